@@ -1,0 +1,60 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The C kernels and the numeric Swift are optimised in debug builds too: `swift test` runs the network and the
+// fits on whole films, and C at -O0 is 17–51 times slower.
+let fastC: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"])]
+let fastSwift: [SwiftSetting] = [.unsafeFlags(["-O"])]
+let curses: [CSetting] = [.define("_XOPEN_SOURCE_EXTENDED"), .define("NCURSES_WIDECHAR", to: "1")]
+
+let package = Package(
+  name: "Lumbar",
+  products: [.executable(name: "lumbar", targets: ["lumbar"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // C faces of the libraries, one each; nothing else of theirs reaches Swift.
+    .target(
+      name: "CCurses", cSettings: curses,
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CPNG", cSettings: fastC, linkerSettings: [.linkedLibrary("png")]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CKernels", cSettings: fastC),
+    .target(name: "CEmbedded"),
+
+    // The pure core.
+    .target(name: "Spine", swiftSettings: fastSwift),
+    .target(name: "Radiograph", dependencies: ["CPNG", "CKernels"], swiftSettings: fastSwift),
+    .target(name: "MBNet", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: fastSwift),
+    .target(name: "Phantom", dependencies: ["Radiograph", "Spine"], swiftSettings: fastSwift),
+    .target(name: "FilmReader", dependencies: ["MBNet", "Radiograph", "Spine"], swiftSettings: fastSwift),
+    .target(
+      name: "MBNetTraining", dependencies: ["MBNet", "FilmReader", "Phantom", "Radiograph", "Spine", "CKernels", "COpenBLAS"],
+      swiftSettings: fastSwift),
+    .target(
+      name: "StudyStore",
+      dependencies: ["Radiograph", "Spine", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Screen", dependencies: ["Radiograph", "Spine", "CKernels", "CEmbedded", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: fastSwift),
+    .target(name: "Exchange", dependencies: ["StudyStore", "Spine", "Radiograph", "Screen"]),
+    .target(name: "Viewer", dependencies: ["Screen", "Spine", "Radiograph", "StudyStore"]),
+
+    // The edges.
+    .target(name: "Terminal", dependencies: ["Screen", "CCurses"]),
+    .executableTarget(
+      name: "lumbar",
+      dependencies: [
+        "Terminal", "Viewer", "Exchange", "MBNetTraining", "CEmbedded",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+  ] + [
+    "Spine", "Radiograph", "MBNet", "Phantom", "FilmReader", "MBNetTraining", "StudyStore", "Screen", "Exchange",
+    "Viewer", "Terminal",
+  ].map { .testTarget(name: "\($0)Tests", dependencies: [.byName(name: $0)]) },
+  swiftLanguageModes: [.v6]
+)

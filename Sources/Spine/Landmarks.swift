@@ -1,0 +1,40 @@
+/// The landmarks of one film: the format of landmarks files, read and written as they are (DATA: "Landmarks JSON").
+///
+/// A `nil` list is "not assessable", an empty one "looked, none in the picture".
+public struct Landmarks: Hashable, Sendable {
+  public struct Labelled: Hashable, Codable, Sendable {
+    public var vertebrae = true
+    public var s1 = true
+    public var sacrum = true
+    public var femoralHeads = true
+    public init() {}
+  }
+
+  public var film = ""
+  /// Width and height of the film, pixels.
+  public var width = 0
+  public var height = 0
+  public var facing = Facing.left
+  public var hardware = false
+  public var vertebrae: [Level: VertebralBody] = [:]
+  public var s1: S1Endplate?
+  /// The sacrum's outline: promontory, posterior corner of S1, down the posterior wall to the tip, up the front.
+  public var sacrum: [Point]?
+  /// Head 1 (the more posterior) first.
+  public var femoralHeads: [FemoralHead]?
+  public var labelled = Labelled()
+  /// Structures hard to see, by name: "L1", "S1".
+  public var weak: [String] = []
+  public var source: String?
+  public var notes: String?
+
+  public init() {}
+
+  /// D: the mean endplate depth of the measured levels, corner to corner, pixels. Nil without a lumbar body.
+  public var meanEndplateDepth: Double? {
+    let bodies = vertebrae.filter { Level.lumbar.contains($0.key) }.values
+    guard !bodies.isEmpty else { return nil }
+    let sum = bodies.reduce(0) { $0 + $1.antSup.distance(to: $1.postSup) + $1.antInf.distance(to: $1.postInf) }
+    return sum / Double(2 * bodies.count)
+  }
+}
