@@ -1,0 +1,93 @@
+import Foundation
+import Spine
+
+/// Who did something: the operating system's account, always, and the name the reader chose.
+public struct Reader: Hashable, Codable, Sendable {
+  public var name: String
+  public var account: String
+
+  public init(name: String, account: String) {
+    self.name = name
+    self.account = account
+  }
+}
+
+/// What the machine said of a film: the model, its landmarks and the numbers that only it knows.
+public struct MachineReading: Hashable, Codable, Sendable {
+  /// Name and hash of the model, e.g. `compact-1 sha256:…`.
+  public var model: String
+  public var landmarks: Landmarks
+  /// Confidence 0 … 1 of each structure, by name ("L1", "S1", "sacrum", "head1").
+  public var confidence: [String: Double]
+  /// MBNet's regressed values, where the model has that branch.
+  public var network: [InspectedValue: Double]
+  public var quality: [QualityFlag]
+  /// The uncertainty of boundaries, handed back to `Spine` when values are derived again (its own encoding).
+  public var uncertainty: Data?
+
+  public init(
+    model: String, landmarks: Landmarks, confidence: [String: Double] = [:], network: [InspectedValue: Double] = [:],
+    quality: [QualityFlag] = [], uncertainty: Data? = nil
+  ) {
+    self.model = model
+    self.landmarks = landmarks
+    self.confidence = confidence
+    self.network = network
+    self.quality = quality
+    self.uncertainty = uncertainty
+  }
+}
+
+/// A measurement that a reader drew freely; points in pixels of the film.
+public struct FreeMeasurement: Hashable, Codable, Sendable {
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// Three points, the vertex second.
+    case angle
+    /// Two lines, four points.
+    case cobb
+    case distance
+    /// A length divided by D, the mean endplate depth.
+    case ratio
+  }
+  public var kind: Kind
+  public var points: [Point]
+
+  public init(kind: Kind, points: [Point]) {
+    self.kind = kind
+    self.points = points
+  }
+}
+
+/// One thing that happened to a film's review. Events are only ever appended.
+public enum ReviewAction: Hashable, Codable, Sendable {
+  case machineRead(MachineReading)
+  case edit(LandmarkEdit)
+  case measure(FreeMeasurement)
+  case removeMeasurement(Int)
+  case setPosture(Posture)
+  case note(String)
+  case accept
+  case flag(reason: String)
+  /// The film can't be read: not lateral, not lumbar, quality.
+  case reject(reason: String)
+  case undo
+  case redo
+  case sign
+  /// Opens a signed review again; the next signature freezes a new version.
+  case amend(reason: String)
+}
+
+/// An action as it stands in the log.
+public struct ReviewEvent: Hashable, Codable, Sendable, Identifiable {
+  public var id: Int64
+  public var action: ReviewAction
+  public var reader: Reader
+  public var time: Date
+
+  public init(id: Int64, action: ReviewAction, reader: Reader, time: Date) {
+    self.id = id
+    self.action = action
+    self.reader = reader
+    self.time = time
+  }
+}
