@@ -1,0 +1,27 @@
+import StudyStore
+
+/// What the viewer wants done. The run loop performs it off the main thread and answers with a `Message`.
+public enum Effect: Hashable, Sendable {
+  /// Scan the study; answered by `filmsListed` (several times if it takes long).
+  case listFilms
+  /// Read a film and its review; answered by `filmLoaded` or `filmFailed`.
+  case loadFilm(FilmID)
+  /// Have the machine read a film; urgent ones come first. Answered by `analysing`, then `analysed`.
+  case analyse(FilmID, urgent: Bool)
+  /// Append to the film's review, in order; answered by one `reviewSaved` or `saveFailed` each.
+  case append(ReviewAction, to: FilmID)
+  /// Take the advisory lock; answered by `locked` (nil: it is ours).
+  case takeLock(FilmID, force: Bool)
+  case releaseLock(FilmID)
+  /// The name that the reader chose for themselves; the account stays beside it.
+  case setReader(String)
+  case copyToClipboard(String)
+  /// Switch mouse reporting, so that text can be copied by the terminal.
+  case setMouse(Bool)
+  /// Forget what the terminal shows and draw everything again.
+  case redraw
+  /// Stop the process as Ctrl-Z does elsewhere; answered by `resumed`.
+  case suspend
+  /// Leave with this exit code, after every `append` before it is on disk.
+  case quit(code: Int32)
+}

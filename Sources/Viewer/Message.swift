@@ -1,0 +1,135 @@
+import Foundation
+import Radiograph
+import Spine
+import StudyStore
+
+/// A film of the study, as the run loop and the viewer name it to each other (the path below the study, say).
+public struct FilmID: Hashable, Sendable, ExpressibleByStringLiteral {
+  public var rawValue: String
+  public init(_ rawValue: String) { self.rawValue = rawValue }
+  public init(stringLiteral value: String) { rawValue = value }
+}
+
+/// Everything that can happen to the viewer. The run loop posts them; `Model.update` is the only place that listens.
+public enum Message: Sendable {
+  case key(KeyPress)
+  /// Text pasted into the terminal; only prompts take it.
+  case paste(String)
+  case mouse(MouseEvent)
+  case resized(rows: Int, columns: Int)
+  /// About every quarter of a second: the wall clock, which commits edits at rest and dates what the screen shows.
+  case tick(Date)
+
+  /// All films found so far, in the study's order; `complete` once the scan is over.
+  case filmsListed([FilmRow], complete: Bool)
+  /// One film's row changed: analysed, reviewed here or elsewhere.
+  case filmChanged(FilmRow)
+  /// The study can't be read any more, in words.
+  case studyFailed(String)
+
+  case filmLoaded(LoadedFilm)
+  case filmFailed(FilmID, reason: String)
+
+  /// What the machine is reading now; nil at rest. `waiting` counts the films behind it.
+  case analysing(FilmID?, waiting: Int)
+  /// The review after the machine's reading was appended to it.
+  case analysed(FilmID, Review)
+  case analysisFailed(FilmID, reason: String)
+
+  /// The oldest appended action that had no answer yet is on disk; this is the review with it.
+  case reviewSaved(FilmID, Review)
+  /// The oldest appended action that had no answer yet could not be saved, in words.
+  case saveFailed(FilmID, reason: String)
+  /// Someone else saved this film's review.
+  case reviewChanged(FilmID, Review)
+
+  /// Who holds the film's advisory lock, nil when it is ours or free.
+  case locked(FilmID, by: LockHolder?)
+
+  /// A line for the person, e.g. "copied"; stays until a key is pressed after it was drawn.
+  case notice(String)
+  /// SIGTERM, SIGHUP, a lost terminal: save what is open and leave with this code.
+  case interrupted(code: Int32)
+  /// Back from Ctrl-Z.
+  case resumed
+}
+
+/// One film in the worklist.
+public struct FilmRow: Hashable, Sendable, Identifiable {
+  public var id: FilmID
+  /// The name shown; with `--anonymous` the run loop gives a neutral one.
+  public var name: String
+  public var status: ReviewStatus
+  /// Degrees (LDI: %) of what is measurable.
+  public var values: [InspectedValue: Double]
+  /// Values outside their reference interval.
+  public var outside: Set<InspectedValue>
+  public var quality: [QualityFlag]
+  /// 0 … 1, nil before the machine read the film.
+  public var confidence: Double?
+  /// The last human who touched it.
+  public var reader: String?
+  public var changed: Date?
+  public var note: String
+  public var flagReason: String?
+  /// Greatest absolute slip, % of the endplate below.
+  public var slip: Double?
+  public var hasProposal: Bool
+  public var lockedBy: String?
+  /// Why the film can't be read, in words.
+  public var failure: String?
+
+  public init(
+    id: FilmID, name: String, status: ReviewStatus = .notStarted, values: [InspectedValue: Double] = [:],
+    outside: Set<InspectedValue> = [], quality: [QualityFlag] = [], confidence: Double? = nil, reader: String? = nil,
+    changed: Date? = nil, note: String = "", flagReason: String? = nil, slip: Double? = nil, hasProposal: Bool = false,
+    lockedBy: String? = nil, failure: String? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.status = status
+    self.values = values
+    self.outside = outside
+    self.quality = quality
+    self.confidence = confidence
+    self.reader = reader
+    self.changed = changed
+    self.note = note
+    self.flagReason = flagReason
+    self.slip = slip
+    self.hasProposal = hasProposal
+    self.lockedBy = lockedBy
+    self.failure = failure
+  }
+}
+
+/// A film that was read from disk, with its review as the store has it.
+public struct LoadedFilm: Sendable {
+  public var id: FilmID
+  public var name: String
+  public var pyramid: FilmPyramid
+  /// Millimetres a pixel on the detector, nil where the file has none.
+  public var spacing: Double?
+  public var review: Review
+
+  public init(id: FilmID, name: String, pyramid: FilmPyramid, spacing: Double?, review: Review) {
+    self.id = id
+    self.name = name
+    self.pyramid = pyramid
+    self.spacing = spacing
+    self.review = review
+  }
+}
+
+/// Another reader, or another copy of the program, that has the film open.
+public struct LockHolder: Hashable, Sendable {
+  public var reader: String
+  public var host: String
+  public var since: Date
+
+  public init(reader: String, host: String, since: Date) {
+    self.reader = reader
+    self.host = host
+    self.since = since
+  }
+}

@@ -1,0 +1,30 @@
+import Screen
+import StudyStore
+
+/// What the viewer is told once, at its start.
+public struct ViewerSettings: Sendable {
+  public var theme: Theme
+  public var depth: ColorDepth
+  public var glyphs: GlyphSet
+  /// False in the C locale and on terminals without UTF-8: only ASCII is drawn.
+  public var unicode: Bool
+  public var mouse: Bool
+  /// The study's name as the title shows it.
+  public var study: String
+  public var reader: Reader
+  /// Whether a decision opens the next film.
+  public var advances = true
+
+  public init(
+    theme: Theme, depth: ColorDepth = .truecolor, glyphs: GlyphSet = .half, unicode: Bool = true, mouse: Bool = true,
+    study: String, reader: Reader
+  ) {
+    self.theme = theme
+    self.depth = depth
+    self.glyphs = glyphs
+    self.unicode = unicode
+    self.mouse = mouse
+    self.study = study
+    self.reader = reader
+  }
+}
