@@ -1,0 +1,48 @@
+import ArgumentParser
+import Glibc
+
+/// The program: a worklist of a study directory by default, everything else by name.
+@main
+struct Lumbar: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lumbar",
+    abstract: "Reads, measures and reviews lateral lumbar X-rays in the terminal. Research use only.",
+    discussion: """
+      lumbar DIR opens the worklist of a study directory. Every command has --help with an example.
+      Not a medical device; not for diagnosis or treatment decisions. Level numbering is assumed; all values require
+      review by a qualified reader.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      View.self, Analyze.self, Segment.self, Measure.self, Render.self, Forward.self, Evaluate.self, Train.self,
+      MakePhantoms.self, ShowModel.self, Export.self,
+    ],
+    defaultSubcommand: View.self)
+
+  /// Parses and runs; every error leaves as one line on stderr and an exit code by sysexits.
+  static func main() {
+    // A reader of our output that went away (`lumbar export … | head`) ends the program quietly, as it does others.
+    signal(SIGPIPE, SIG_DFL)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as Failure {
+      Standard.error(failure.message)
+      Glibc.exit(failure.code.rawValue)
+    } catch let code as ExitCode {
+      Glibc.exit(code.rawValue)
+    } catch where isOurs(error) {
+      let failure = Failure(error)
+      Standard.error(failure.message)
+      Glibc.exit(failure.code.rawValue)
+    } catch {
+      // The parser's own: help, version and usage, with its texts.
+      exit(withError: error)
+    }
+  }
+
+  private static func isOurs(_ error: any Error) -> Bool {
+    let module = String(reflecting: type(of: error)).prefix { $0 != "." }
+    return module != "ArgumentParser"
+  }
+}
