@@ -55,6 +55,9 @@ let package = Package(
   ] + [
     "Spine", "Radiograph", "MBNet", "Phantom", "FilmReader", "MBNetTraining", "StudyStore", "Screen", "Exchange",
     "Viewer", "Terminal",
-  ].map { .testTarget(name: "\($0)Tests", dependencies: [.byName(name: $0)]) },
+  ].map { .testTarget(name: "\($0)Tests", dependencies: [.byName(name: $0)]) } + [
+    // Stories told to the program itself in a terminal.
+    .testTarget(name: "ScenarioTests", dependencies: ["lumbar"])
+  ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,150 @@
+import Foundation
+
+/// A person at a terminal: runs the program in tmux, presses keys, reads the screen.
+///
+/// Tests read as stories: `robot.press("j", "Enter")`, `try robot.see("L3")`.
+final class TerminalRobot {
+  struct NotSeen: Error, CustomStringConvertible {
+    var text: String
+    var screen: String
+    var description: String { "\"\(text)\" did not appear on the screen:\n\(screen)" }
+  }
+
+  /// The program under test; the terminal scenarios skip where it isn't named (`Tests/run` names it).
+  static let program = ProcessInfo.processInfo.environment["LUMBAR_PROGRAM"]
+  static var isAvailable: Bool { program != nil && (try? run(["tmux", "-V"])) != nil }
+
+  private let socket: String
+  let folder: URL
+
+  /// - Parameters:
+  ///   - arguments: of the program.
+  ///   - environment: added to a clean one (TERM and the locale come from here).
+  init(
+    _ arguments: [String], columns: Int = 80, rows: Int = 24, term: String = "xterm-256color",
+    environment: [String: String] = [:], folder: URL
+  ) throws {
+    socket = "lumbar-test-\(UUID().uuidString.prefix(8))"
+    self.folder = folder
+    var variables = [
+      "TERM": term, "LC_ALL": "C.UTF-8", "HOME": folder.path, "XDG_STATE_HOME": folder.path + "/state",
+      "XDG_CONFIG_HOME": folder.path + "/config", "XDG_CACHE_HOME": folder.path + "/cache",
+      "PATH": "/usr/bin:/bin", "LUMBAR_READER": "Dr Robot",
+    ]
+    variables.merge(environment) { $1 }
+    let assignments = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.quoted($0.value))" }
+    let command = "exec env -i \(assignments.joined(separator: " ")) \(Self.quoted(Self.program ?? "")) "
+      + arguments.map(Self.quoted).joined(separator: " ") + " 2> \(Self.quoted(folder.path + "/stderr.txt"))"
+    // `remain-on-exit` keeps the last screen and the exit code readable after the program left.
+    _ = try tmux(
+      "-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", String(columns), "-y", String(rows), "sh", ";",
+      "set-option", "-g", "remain-on-exit", "on", ";", "set-option", "-g", "status", "off", ";",
+      "respawn-pane", "-k", command)
+  }
+
+  deinit { _ = try? tmux("kill-server") }
+
+  /// Presses keys by their tmux names: "j", "Enter", "Escape", "C-r", "Up".
+  func press(_ keys: String...) throws { _ = try tmux(["send-keys", "-t", "t"] + keys) }
+
+  /// Types text as it is.
+  func type(_ text: String) throws { _ = try tmux("send-keys", "-t", "t", "-l", text) }
+
+  func resize(columns: Int, rows: Int) throws {
+    _ = try tmux("resize-window", "-t", "t", "-x", String(columns), "-y", String(rows))
+  }
+
+  /// The screen's text, rows separated by newlines; with `colors`, SGR sequences too.
+  func screen(colors: Bool = false) throws -> String {
+    try tmux(["capture-pane", "-t", "t", "-p"] + (colors ? ["-e"] : []))
+  }
+
+  /// Waits until the text stands on the screen.
+  @discardableResult
+  func see(_ text: String, within seconds: Double = 20) throws -> String {
+    try wait(for: text, within: seconds) { $0.contains(text) }
+  }
+
+  /// Waits until the text is gone from the screen.
+  @discardableResult
+  func notSee(_ text: String, within seconds: Double = 20) throws -> String {
+    try wait(for: "no " + text, within: seconds) { !$0.contains(text) }
+  }
+
+  /// Waits until the program has ended; its exit code.
+  func exitCode(within seconds: Double = 20) throws -> Int? {
+    let limit = Date().addingTimeInterval(seconds)
+    while Date() < limit {
+      let state = try tmux("display-message", "-t", "t", "-p", "#{pane_dead} #{pane_dead_status}")
+      let parts = state.split(whereSeparator: \.isWhitespace)
+      if parts.first == "1" { return parts.count > 1 ? Int(parts[1]) : nil }
+      usleep(50_000)
+    }
+    throw NotSeen(text: "the program's end", screen: try screen())
+  }
+
+  /// The process that runs in the pane, to be killed.
+  func processID() throws -> pid_t {
+    let text = try tmux("display-message", "-t", "t", "-p", "#{pane_pid}")
+    return pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
+  }
+
+  var words: String { (try? String(contentsOf: folder.appending(path: "stderr.txt"), encoding: .utf8)) ?? "" }
+
+  private func wait(for text: String, within seconds: Double, _ condition: (String) -> Bool) throws -> String {
+    let limit = Date().addingTimeInterval(seconds)
+    while true {
+      let now = try screen()
+      if condition(now) { return now }
+      if Date() > limit { throw NotSeen(text: text, screen: now + "\nstderr: " + words) }
+      usleep(50_000)
+    }
+  }
+
+  private func tmux(_ arguments: String...) throws -> String { try tmux(arguments) }
+  private func tmux(_ arguments: [String]) throws -> String {
+    try Self.run(["tmux", "-L", socket] + arguments)
+  }
+
+  private static func quoted(_ text: String) -> String {
+    "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
+
+  /// Runs a command to its end; its output. Throws when it fails.
+  @discardableResult
+  static func run(_ command: [String], folder: URL? = nil) throws -> String {
+    let result = try finish(command, folder: folder)
+    guard result.status == 0 else {
+      throw NotSeen(text: command.joined(separator: " "), screen: result.output + result.words)
+    }
+    return result.output
+  }
+
+  struct Finished {
+    var status: Int32
+    var output: String
+    var words: String
+  }
+
+  /// Runs a command to its end, whatever that is.
+  static func finish(_ command: [String], environment: [String: String] = [:], folder: URL? = nil) throws -> Finished {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    if let folder { process.currentDirectoryURL = folder }
+    let output = Pipe()
+    let errors = FileManager.default.temporaryDirectory.appending(path: "lumbar-words-\(UUID().uuidString)")
+    FileManager.default.createFile(atPath: errors.path, contents: nil)
+    defer { try? FileManager.default.removeItem(at: errors) }
+    process.standardOutput = output
+    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Finished(
+      status: process.terminationStatus, output: String(decoding: data, as: UTF8.self),
+      words: (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
+  }
+}
