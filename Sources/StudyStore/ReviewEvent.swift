@@ -70,6 +70,9 @@ public enum ReviewAction: Hashable, Codable, Sendable {
   case flag(reason: String)
   /// The film can't be read: not lateral, not lumbar, quality.
   case reject(reason: String)
+  /// Takes the newer model's reading for every structure that no human placed.
+  case adoptProposal
+  case dismissProposal
   case undo
   case redo
   case sign

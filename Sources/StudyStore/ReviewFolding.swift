@@ -1,0 +1,115 @@
+import Spine
+
+extension ReviewAction {
+  /// Done by a person, not by a model.
+  public var isHuman: Bool {
+    if case .machineRead = self { false } else { true }
+  }
+}
+
+extension Review {
+  /// The review after one more event. An event that the review's state forbids (see `refusal(of:)`) stays in the log
+  /// and changes nothing, so a log written by two programs at once still folds the same way everywhere.
+  public func applying(_ event: ReviewEvent) -> Review {
+    var next = self
+    next.apply(event)
+    return next
+  }
+
+  mutating func apply(_ event: ReviewEvent) {
+    events.append(event)
+    guard refusal(of: event.action) == nil else { return }
+    switch event.action {
+    case .machineRead(let reading): receive(reading)
+    case .undo: undo()
+    case .redo: redo()
+    case .sign: sign(event)
+    case .amend(let reason): amend(reason)
+    case .edit, .measure, .removeMeasurement, .setPosture, .note, .accept, .flag, .reject, .adoptProposal,
+      .dismissProposal:
+      let before = content
+      change(event.action)
+      if content != before {
+        past.append(before)
+        future = []
+      }
+    }
+    if event.action.isHuman { isTouched = true }
+  }
+
+  /// A first reading is where the work starts; after a human touched the film it is only a proposal; a signed film
+  /// does not change.
+  private mutating func receive(_ reading: MachineReading) {
+    if isSigned {
+      readingSinceSigning = reading
+    } else if !isTouched {
+      content.machine = reading
+      content.landmarks = reading.landmarks
+    } else if content.machine != reading {
+      content.proposal = reading
+      // Stepping back must not lose the proposal: it is not the human's doing.
+      for i in past.indices { past[i].proposal = reading }
+      for i in future.indices { future[i].proposal = reading }
+    }
+  }
+
+  private mutating func undo() {
+    guard let previous = past.popLast() else { return }
+    future.append(content)
+    content = previous
+  }
+
+  private mutating func redo() {
+    guard let next = future.popLast() else { return }
+    past.append(content)
+    content = next
+  }
+
+  private mutating func sign(_ event: ReviewEvent) {
+    signatures.append(
+      Signature(
+        version: version + 1, reader: event.reader, time: event.time, content: content,
+        amendmentReason: amendmentReason))
+    isSigned = true
+    amendmentReason = nil
+    past = []
+    future = []
+  }
+
+  private mutating func amend(_ reason: String) {
+    isSigned = false
+    amendmentReason = reason
+    if let reading = readingSinceSigning, reading != content.machine { content.proposal = reading }
+    readingSinceSigning = nil
+  }
+
+  private mutating func change(_ action: ReviewAction) {
+    switch action {
+    case .edit(let edit):
+      let landmarks = content.landmarks ?? Landmarks()
+      let edited = landmarks.applying(edit)
+      // An edit of something absent is no edit, and must not pin what nobody placed.
+      guard edited != landmarks else { return }
+      content.landmarks = edited
+      content.pinned = edit.pinned(after: content.pinned, in: landmarks)
+      // What was accepted is not what is there now.
+      if content.decision == .accepted { content.decision = .open }
+    case .measure(let measurement): content.measurements.append(measurement)
+    case .removeMeasurement(let index):
+      if content.measurements.indices.contains(index) { content.measurements.remove(at: index) }
+    case .setPosture(let posture): content.posture = posture
+    case .note(let note): content.note = note
+    case .accept: content.decision = .accepted
+    case .flag(let reason): content.decision = .flagged(reason: reason)
+    case .reject(let reason): content.decision = .rejected(reason: reason)
+    case .adoptProposal:
+      guard let proposal = content.proposal else { return }
+      content.landmarks = content.landmarks?.keeping(content.pinned, over: proposal.landmarks) ?? proposal.landmarks
+      content.machine = proposal
+      content.proposal = nil
+      if content.decision == .accepted { content.decision = .open }
+    case .dismissProposal: content.proposal = nil
+    case .machineRead, .undo, .redo, .sign, .amend: break
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/// Why an action can't be done to a review now, in a reader's words.
+public enum ReviewRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+  case signed(Signature)
+  case notSigned
+  case nothingToUndo
+  case nothingToRedo
+  case nothingToSign
+  case noProposal
+  case reasonMissing
+
+  public var description: String {
+    switch self {
+    case .signed(let signature):
+      "signed as version \(signature.version) by \(signature.reader.name): open an amendment first, with its reason"
+    case .notSigned: "not signed yet: change it as it is, no amendment is needed"
+    case .nothingToUndo: "nothing to undo (a signature is never undone)"
+    case .nothingToRedo: "nothing to redo"
+    case .nothingToSign: "nothing to sign yet: read the film, or reject it with a reason"
+    case .noProposal: "no newer reading to look through"
+    case .reasonMissing: "a reason is needed"
+    }
+  }
+}
+
+extension Review {
+  /// Why `action` can't be done now, nil where it can. The store asks the same before it appends.
+  public func refusal(of action: ReviewAction) -> ReviewRefusal? {
+    switch action {
+    case .machineRead: return nil
+    case .amend(let reason):
+      guard isSigned else { return .notSigned }
+      return reason.isBlank ? .reasonMissing : nil
+    default:
+      if isSigned, let signature = signatures.last { return .signed(signature) }
+    }
+    switch action {
+    case .undo: return canUndo ? nil : .nothingToUndo
+    case .redo: return canRedo ? nil : .nothingToRedo
+    case .sign: return content.landmarks == nil && rejectionReason == nil ? .nothingToSign : nil
+    case .flag(let reason), .reject(let reason): return reason.isBlank ? .reasonMissing : nil
+    case .adoptProposal, .dismissProposal: return content.proposal == nil ? .noProposal : nil
+    case .machineRead, .edit, .measure, .removeMeasurement, .setPosture, .note, .accept, .amend: return nil
+    }
+  }
+}
+
+extension String {
+  fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
+}
