@@ -8,6 +8,15 @@ public struct Landmarks: Hashable, Sendable {
     public var sacrum = true
     public var femoralHeads = true
     public init() {}
+
+    /// A name that the file leaves out counts as labelled.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      vertebrae = try container.decodeIfPresent(Bool.self, forKey: .vertebrae) ?? true
+      s1 = try container.decodeIfPresent(Bool.self, forKey: .s1) ?? true
+      sacrum = try container.decodeIfPresent(Bool.self, forKey: .sacrum) ?? true
+      femoralHeads = try container.decodeIfPresent(Bool.self, forKey: .femoralHeads) ?? true
+    }
   }
 
   public var film = ""
@@ -25,6 +34,10 @@ public struct Landmarks: Hashable, Sendable {
   public var labelled = Labelled()
   /// Structures hard to see, by name: "L1", "S1".
   public var weak: [String] = []
+  /// How well each structure was seen, in the words (or numbers) of whoever drew it; passed through.
+  public var confidence: JSONValue?
+  /// Who drew each structure; passed through.
+  public var drawnBy: JSONValue?
   public var source: String?
   public var notes: String?
 

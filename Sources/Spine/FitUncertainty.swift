@@ -1,0 +1,57 @@
+/// How far the boundaries of a fit may be off: what the values' intervals are computed from, kept with a reading.
+///
+/// Standard deviations in pixels of the film. They hold the boundary's and the network's doubt, not an observer's.
+public struct FitUncertainty: Codable, Hashable, Sendable {
+  /// An endplate's two ends across the plate, and along it.
+  public struct Plate: Codable, Hashable, Sendable {
+    public var anterior: Double
+    public var posterior: Double
+    /// Between the two ends' displacements across the plate, −1 … 1.
+    public var correlation: Double
+    /// Of the plate's midpoint along the plate.
+    public var along: Double
+
+    public init(anterior: Double, posterior: Double, correlation: Double = 0, along: Double = 0) {
+      self.anterior = anterior
+      self.posterior = posterior
+      self.correlation = correlation
+      self.along = along
+    }
+  }
+
+  public struct Body: Codable, Hashable, Sendable {
+    public var superior: Plate
+    public var inferior: Plate
+    /// How far the visible endplate dips below the corners' chord at mid depth, pixels, towards the body's middle.
+    public var superiorDip: Double
+    public var inferiorDip: Double
+
+    public init(superior: Plate, inferior: Plate, superiorDip: Double = 0, inferiorDip: Double = 0) {
+      self.superior = superior
+      self.inferior = inferior
+      self.superiorDip = superiorDip
+      self.inferiorDip = inferiorDip
+    }
+  }
+
+  public struct Head: Codable, Hashable, Sendable {
+    public var x: Double
+    public var y: Double
+    public var correlation: Double
+    /// Degrees of the rim that the circle rests on.
+    public var arc: Double
+
+    public init(x: Double, y: Double, correlation: Double = 0, arc: Double = 360) {
+      self.x = x
+      self.y = y
+      self.correlation = correlation
+      self.arc = arc
+    }
+  }
+
+  public var bodies: [Level: Body] = [:]
+  public var s1: Plate?
+  public var heads: [Head] = []
+
+  public init() {}
+}

@@ -1,0 +1,120 @@
+import Foundation
+
+extension QualityFlag {
+  /// The codes of quality flags, as reports name them.
+  public enum Code {
+    public static let noLumbarSpine = "no-lumbar-spine"
+    public static let upsideDown = "upside-down"
+    public static let levelsUnknown = "levels-unknown"
+    public static let missingLevel = "missing-level"
+    public static let topCut = "top-cut"
+    public static let noHeads = "no-heads"
+    public static let oneHead = "one-head"
+    public static let headsCut = "heads-cut"
+    public static let headSizes = "head-sizes"
+    public static let merged = "merged-levels"
+    public static let islands = "islands"
+    public static let holes = "holes"
+    public static let poorEndplate = "poor-endplate"
+    public static let poorSacrum = "poor-s1"
+    public static let domedSacrum = "domed-s1"
+    public static let order = "corner-order"
+    public static let implausible = "implausible"
+    public static let network = "network-disagrees"
+    public static let compression = "height-loss"
+    public static let slip = "slip"
+  }
+}
+
+/// Checks of a film's measurements against what a human body can be: a value beyond is a wrong point, not a finding.
+enum Plausibility {
+  /// Wider than the widest published ranges; degrees.
+  private static let limits: [InspectedValue: ClosedRange<Double>] = [
+    .pi: 15...105, .ll: -30...105, .ss: -10...80, .pt: -25...60, .l5s1: -15...40, .l4l5: -15...35,
+    .l3l4: -15...30, .l2l3: -15...28, .l1l2: -15...25, .l1: -40...20, .l2: -35...20, .l3: -30...22, .l4: -28...25,
+    .l5: -20...35,
+  ]
+
+  static func flags(
+    canonical landmarks: Landmarks, values: [MeasuredValue], levels: [Level: LevelMeasurements], known: [QualityFlag]
+  ) -> [QualityFlag] {
+    var flags: [QualityFlag] = []
+    var seen = Set(known.map(\.code))
+    func add(_ code: String, _ text: String) {
+      if seen.insert(code).inserted { flags.append(QualityFlag(code: code, text: text)) }
+    }
+    for level in landmarks.vertebrae.keys.sorted() {
+      guard let body = landmarks.vertebrae[level] else { continue }
+      if let fault = fault(of: body) { add(QualityFlag.Code.order, "\(level.rawValue)'s corners \(fault)") }
+    }
+    if let text = disorder(landmarks) { add(QualityFlag.Code.order, text) }
+    if landmarks.usableHeads.count == 1, landmarks.s1 != nil {
+      add(QualityFlag.Code.oneHead, "one femoral head: PI and PT rest on it alone and may be 3–6° off")
+    }
+    for measured in values {
+      guard let value = measured.value else { continue }
+      if let range = limits[measured.name], !range.contains(value) {
+        add(
+          QualityFlag.Code.implausible,
+          "\(measured.name.rawValue) \(Int(value.rounded()))° is beyond what a spine can be: look at its points")
+      }
+    }
+    if let worst = disagreement(values) { add(QualityFlag.Code.network, worst) }
+    for level in levels.keys.sorted() {
+      guard let row = levels[level] else { continue }
+      if let range = row.genantRange, range > 0, let loss = row.compression {
+        add(
+          QualityFlag.Code.compression,
+          "\(level.rawValue) height loss \(Int((loss * 100).rounded())) %, Genant range \(range): confirm visually")
+      }
+      if let slip = row.slip, (row.meyerdingRange ?? 0) > 0 || row.isRetrolisthesis {
+        add(
+          QualityFlag.Code.slip,
+          "\(level.rawValue) lies \(Int(abs(slip).rounded())) % \(slip > 0 ? "anterior" : "posterior") to the level below")
+      }
+    }
+    return flags
+  }
+
+  private static func fault(of body: VertebralBody) -> String? {
+    let corners = [body.antSup, body.postSup, body.postInf, body.antInf]
+    guard corners.allSatisfy(\.isFinite) else { return "are not numbers" }
+    for (i, a) in corners.enumerated() {
+      for b in corners[(i + 1)...] where a.distance(to: b) < 1e-6 { return "coincide" }
+    }
+    // A convex outline that runs clockwise from the anterior superior corner.
+    for i in 0..<4 {
+      let (a, b, c) = (corners[i], corners[(i + 1) % 4], corners[(i + 2) % 4])
+      if (b - a).cross(c - b) <= 0 { return "are in the wrong order" }
+    }
+    return nil
+  }
+
+  /// Each body must lie below the one above it.
+  private static func disorder(_ landmarks: Landmarks) -> String? {
+    let levels = landmarks.vertebrae.keys.sorted()
+    for (upper, lower) in zip(levels, levels.dropFirst()) {
+      guard let a = landmarks.vertebrae[upper]?.centroid, let b = landmarks.vertebrae[lower]?.centroid else { continue }
+      if !(b.y > a.y) { return "\(lower.rawValue) does not lie below \(upper.rawValue)" }
+    }
+    if let last = levels.last, let body = landmarks.vertebrae[last]?.centroid, let s1 = landmarks.s1,
+      !(s1.ant.midpoint(to: s1.post).y > body.y)
+    {
+      return "S1 does not lie below \(last.rawValue)"
+    }
+    return nil
+  }
+
+  /// The value on which the network's second branch and the geometry differ most, beyond 10° (LDI 20 %).
+  private static func disagreement(_ values: [MeasuredValue]) -> String? {
+    let differences = values.compactMap { measured -> (MeasuredValue, Double)? in
+      guard let value = measured.value, let network = measured.network else { return nil }
+      return (measured, abs(value - network) / (measured.name == .ldi ? 20 : 10))
+    }
+    guard let worst = differences.max(by: { $0.1 < $1.1 }), worst.1 > 1, let value = worst.0.value,
+      let network = worst.0.network
+    else { return nil }
+    return "\(worst.0.name.rawValue): lines say \(Int(value.rounded())), the network's second branch "
+      + "\(Int(network.rounded()))"
+  }
+}
