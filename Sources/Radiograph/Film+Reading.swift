@@ -20,10 +20,10 @@ extension Film {
     }
   }
 
-  /// Reads a film by its content: PNG, whatever the file is called.
+  /// Reads a film by its content: PNG or JPEG, whatever the file is called.
   ///
   /// 16-bit values stay as stored, fewer bits are stretched to 8; colours become luma; alpha is laid over black. No
-  /// gamma is applied. Throws on a file that can't be read, is no picture, is damaged, or exceeds the limits
+  /// gamma is applied. A JPEG is turned upright by its EXIF orientation. Throws on a file that can't be read, is no picture, is damaged, or exceeds the limits
   /// (32,767 pixels a side, 268 million in all).
   public static func read(path: String) throws(FilmError) -> Film {
     try decode(FileBytes.read(path), path: path)
@@ -33,9 +33,12 @@ extension Film {
   public static func decode(_ bytes: [UInt8], path: String) throws(FilmError) -> Film {
     switch Format(prefix: bytes) {
     case .png: return try decodePNG(bytes, path: path)
-    case .jpeg, .dicom, nil:
+    #if canImport(CJPEG)
+      case .jpeg: return try JPEGCoding.decode(bytes, path: path)
+    #endif
+    default:
       let reason = bytes.isEmpty ? "the file is empty" : "it is no picture of a kind that is read here"
-      throw FilmError(.badContent, path: path, reason: reason, advice: "give a PNG film")
+      throw FilmError(.badContent, path: path, reason: reason, advice: "give a PNG or JPEG film")
     }
   }
 

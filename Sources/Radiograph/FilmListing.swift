@@ -66,7 +66,11 @@ public struct FilmListing: Sendable {
   private mutating func visit(
     _ folder: String, relative: String, depth: Int, formats: Set<Film.Format>, seen: inout Set<Identity>
   ) throws(FilmError) {
-    let names = try Self.names(in: folder)
+    let (names, foreign) = try Self.names(in: folder)
+    for name in foreign {
+      unreadable.append(
+        FilmError(.unreadable, path: folder + "/" + name, reason: "its name is not UTF-8", advice: "rename it"))
+    }
     let hasFilms = names.contains("films")
     for name in names.sorted(by: NaturalOrder.precedes) where !name.hasPrefix(".") {
       let path = folder + (folder.hasSuffix("/") ? "" : "/") + name
@@ -92,24 +96,33 @@ public struct FilmListing: Sendable {
     }
   }
 
-  private static func names(in folder: String) throws(FilmError) -> [String] {
+  private static func names(in folder: String) throws(FilmError) -> ([String], foreign: [String]) {
     guard let directory = opendir(folder) else {
       let advice = errno == EACCES ? "ask for read permission" : "check the folder"
       throw FilmError(.unreadable, path: folder, reason: FileBytes.text(errno), advice: advice)
     }
     defer { closedir(directory) }
     var names: [String] = []
+    var foreign: [String] = []
     while let item = readdir(directory) {
-      let name = withUnsafeBytes(of: item.pointee.d_name) { raw in
-        String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+      let bytes = withUnsafeBytes(of: item.pointee.d_name) { raw in Array(raw.prefix { $0 != 0 }) }
+      guard let name = String(validating: bytes, as: UTF8.self) else {
+        foreign.append(String(decoding: bytes, as: UTF8.self))
+        continue
       }
       if name != ".", name != ".." { names.append(name) }
     }
-    return names
+    return (names, foreign)
   }
 }
 
 extension Film {
   /// The kinds of files that `read(path:)` decodes in this build.
-  public static let readableFormats: Set<Format> = [.png]
+  public static let readableFormats: Set<Format> = {
+    var formats: Set<Format> = [.png]
+    #if canImport(CJPEG)
+      formats.insert(.jpeg)
+    #endif
+    return formats
+  }()
 }

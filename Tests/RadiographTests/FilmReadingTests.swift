@@ -23,10 +23,11 @@ import Testing
     #expect(back.pixels == [4095, 0])
   }
 
-  @Test(arguments: [
-    (1, [[0b1010_0000]], [255, 0, 255, 0]), (2, [[0b00_01_10_11]], [0, 85, 170, 255]),
-    (4, [[0x0F, 0x71]], [0, 255, 119, 17]),
-  ] as [(UInt8, [[UInt8]], [UInt16])])
+  @Test(
+    arguments: [
+      (1, [[0b1010_0000]], [255, 0, 255, 0]), (2, [[0b00_01_10_11]], [0, 85, 170, 255]),
+      (4, [[0x0F, 0x71]], [0, 255, 119, 17]),
+    ] as [(UInt8, [[UInt8]], [UInt16])])
   func `few bits are stretched to eight`(depth: UInt8, rows: [[UInt8]], expected: [UInt16]) throws {
     let film = try decode(PNGFile.bytes(width: 4, height: 1, depth: depth, colour: 0, rows: rows))
     #expect(film.pixels == expected)
@@ -125,7 +126,8 @@ import Testing
   }
 
   @Test func `a size of nothing, an empty file and another kind of file say so`() {
-    #expect(failure(PNGFile.bytes(width: 0, height: 5, depth: 8, colour: 0, rows: []))?.reason == "the picture is 0×5 pixels")
+    #expect(
+      failure(PNGFile.bytes(width: 0, height: 5, depth: 8, colour: 0, rows: []))?.reason == "the picture is 0×5 pixels")
     #expect(failure([])?.reason == "the file is empty")
     #expect(failure(Array("%PDF-1.4".utf8))?.reason.contains("no picture") == true)
   }

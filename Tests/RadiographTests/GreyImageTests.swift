@@ -5,7 +5,8 @@ import Testing
 @Suite struct GreyImageTests {
   private func noise(_ width: Int, _ height: Int) -> GreyImage {
     var dice = Dice(state: 3)
-    return GreyImage(width: width, height: height, values: (0..<width * height).map { _ in Float(dice.next() % 1000) / 999 })
+    return GreyImage(
+      width: width, height: height, values: (0..<width * height).map { _ in Float(dice.next() % 1000) / 999 })
   }
 
   @Test(arguments: [(7, 5), (31, 50), (1, 1), (64, 33)]) func `shrinking keeps the mean`(width: Int, height: Int) {

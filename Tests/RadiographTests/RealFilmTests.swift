@@ -7,7 +7,8 @@ import Testing
 @Suite struct RealFilmTests {
   static let folder = ProcessInfo.processInfo.environment["LUMBAR_FILMS"]
 
-  @Test(.enabled(if: folder != nil, "LUMBAR_FILMS is not set")) func `films and masks are read, and upright ones told from negatives`() throws {
+  @Test(.enabled(if: folder != nil, "LUMBAR_FILMS is not set"))
+  func `films and masks are read, and upright ones told from negatives`() throws {
     let folder = try #require(Self.folder)
     let listing = try FilmListing(folder + "/films")
     #expect(listing.films.count > 0)
