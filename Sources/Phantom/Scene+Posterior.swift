@@ -1,0 +1,93 @@
+import Foundation
+import Spine
+
+extension Scene {
+  /// Pedicles, foramina, facets, laminae and spinous processes: the chain behind the bodies.
+  func drawPosteriorElements() {
+    let top = painter.visible.top - 2
+    for (i, body) in skeleton.bodies.enumerated() where body.antInf.y > top || body.postInf.y > top {
+      var r = SeededRandom(seed: seed, stream: 2000 + UInt64(i))
+      drawArch(of: body, index: i, random: &r)
+    }
+  }
+
+  /// x in D from the posterior wall backwards, w in body heights from the middle downwards.
+  private func frame(_ body: VertebralBody) -> (_ x: Double, _ w: Double) -> Point {
+    let wall = body.at(1, 0.5)
+    let down = body.at(0.8, 1) - body.at(0.8, 0)
+    let back = (body.at(1, 0.5) - body.at(0, 0.5))
+    let axis = back * (1 / max(1e-9, body.at(0, 0.5).distance(to: body.at(1, 0.5))))
+    return { x, w in wall + axis * x + down * w }
+  }
+
+  private func drawArch(of body: VertebralBody, index: Int, random r: inout SeededRandom) {
+    let at = frame(body)
+    let lumbar = index >= Skeleton.index(of: .l1)
+    let step = look.wallStep
+    let line = look.facet * 0.6
+    // Pedicle: a bridge from the upper half of the body.
+    let pedicle = [at(-0.05, -0.38), at(0.32, -0.36), at(0.36, -0.06), at(-0.05, 0.02)]
+    painter.fill(pedicle, softness: 0.03, amount: step * r.uniform(0.5, 1))
+    painter.stroke(
+      Curve.bow(at(-0.02, -0.38), at(0.34, -0.34), sagitta: -0.03), width: 0.035, amount: line * r.uniform(0.4, 1.2),
+      fading: 0.6, random: &r)
+    painter.stroke(
+      Curve.bow(at(-0.02, 0.03), at(0.34, -0.03), sagitta: 0.05), width: 0.04, amount: line * r.uniform(0.5, 1.4),
+      fading: 0.5, random: &r)
+    if r.chance(0.6) {
+      painter.fill(
+        Curve.ellipse(at(0.14, -0.18), 0.09, 0.12), softness: 0.02, amount: -look.foramen * r.uniform(0.1, 0.35))
+    }
+    // Foramen below it, a keyhole reaching the disc.
+    let foramen = Curve.spline(
+      [at(0.04, 0.1), at(0.2, 0.06), at(0.3, 0.25), at(0.24, 0.5), at(0.2, 0.72), at(0.06, 0.66), at(0.03, 0.4)],
+      closed: true, steps: 4)
+    painter.fill(foramen, softness: r.uniform(0.02, 0.05), amount: -look.foramen * r.uniform(0.6, 1.2))
+    if r.chance(0.5) {
+      painter.fill(
+        Curve.offset(foramen, by: Point(r.normal(0, 0.06), r.normal(0, 0.08))), softness: 0.03,
+        amount: -look.foramen * 0.4)
+    }
+    // Facets and pars: an irregular slanted band, continuous over the levels.
+    let lift = r.normal(0, 0.04)
+    let band = Curve.spline(
+      [
+        at(0.3, -0.62 + lift), at(0.46, -0.55), at(0.62, -0.2), at(0.6, 0.2), at(0.66, 0.52), at(0.6, 0.82 + lift),
+        at(0.44, 0.72), at(0.38, 0.3), at(0.32, -0.1), at(0.28, -0.4),
+      ], closed: true, steps: 4)
+    painter.fill(band, softness: 0.04, amount: look.facet * r.uniform(0.6, 1.2))
+    for _ in 0..<(lumbar ? 4 : 2) {
+      let (x, w) = (r.uniform(0.3, 0.65), r.uniform(-0.6, 0.8))
+      let line = Curve.bow(
+        at(x, w - r.uniform(0.1, 0.25)), at(x + r.uniform(-0.1, 0.14), w + r.uniform(0.1, 0.25)),
+        sagitta: r.uniform(-0.08, 0.08))
+      painter.stroke(
+        line, width: r.uniform(0.03, 0.07), amount: look.facet * r.uniform(0.3, 1.3), fading: 0.6, random: &r)
+    }
+    if r.chance(0.7) {
+      // The joint's gap.
+      painter.stroke(
+        Curve.bow(at(0.44, 0.45), at(0.5, 0.8), sagitta: 0.03), width: 0.03, amount: -look.foramen * r.uniform(0.2, 0.6),
+        fading: 0.4, random: &r)
+    }
+    drawSpinous(at, index: index, random: &r)
+  }
+
+  private func drawSpinous(
+    _ at: (_ x: Double, _ w: Double) -> Point, index: Int, random r: inout SeededRandom
+  ) {
+    let isL5 = index == skeleton.bodies.count - 1
+    if isL5, r.chance(0.5) { return }
+    let lumbar = index >= Skeleton.index(of: .l1)
+    let end = (lumbar ? 1.4 : 1.15) * r.uniform(0.88, 1.1) * (isL5 ? 0.75 : 1)
+    let drop = lumbar ? 0.0 : 0.35
+    let shape = Curve.spline(
+      [
+        at(0.62, 0.06), at(0.9, 0.12 + drop * 0.5), at(end - 0.1, 0.1 + drop), at(end, 0.3 + drop),
+        at(end - 0.04, 0.62 + drop), at(end - 0.3, 0.68 + drop), at(0.8, 0.48 + drop * 0.5), at(0.62, 0.36),
+      ], closed: true, steps: 4)
+    painter.fill(shape, softness: 0.03, amount: look.spinous * r.uniform(0.5, 1.2))
+    painter.stroke(
+      shape + [shape[0]], width: 0.035, amount: look.spinous * r.uniform(0.4, 1.1), fading: 0.8, random: &r)
+  }
+}
