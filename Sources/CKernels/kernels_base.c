@@ -1,0 +1,3 @@
+#include "ckernels.h"
+#define TABLE ck_table_base
+#include "table.h"
