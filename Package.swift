@@ -21,13 +21,14 @@ let package = Package(
       name: "CCurses", cSettings: curses,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CPNG", cSettings: fastC, linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CJPEG", cSettings: fastC, linkerSettings: [.linkedLibrary("jpeg")]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels", cSettings: fastC),
     .target(name: "CEmbedded"),
 
     // The pure core.
     .target(name: "Spine", swiftSettings: fastSwift),
-    .target(name: "Radiograph", dependencies: ["CPNG", "CKernels"], swiftSettings: fastSwift),
+    .target(name: "Radiograph", dependencies: ["CPNG", "CJPEG"], swiftSettings: fastSwift),
     .target(name: "MBNet", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: fastSwift),
     .target(name: "Phantom", dependencies: ["Radiograph", "Spine"], swiftSettings: fastSwift),
     .target(name: "FilmReader", dependencies: ["MBNet", "Radiograph", "Spine"], swiftSettings: fastSwift),
