@@ -1,0 +1,105 @@
+import ArgumentParser
+import FilmReader
+import Foundation
+import Radiograph
+import Spine
+
+/// `lumbar measure`: the values of a film, a mask, or landmarks.
+struct Measure: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measures a film, a label image, or landmarks: 18 values and the level table.",
+    discussion: """
+      Values rest on visible lines; what the film doesn't show is "not measurable", with the reason.
+      Example: lumbar measure film.png --posture standing
+               lumbar measure --landmarks film.json --json
+      """)
+
+  @Argument(help: ArgumentHelp("A film.", valueName: "FILE")) var file: String?
+  @Option(help: ArgumentHelp("A label image instead of a film.", valueName: "m.png")) var mask: String?
+  @Option(name: .customLong("film"), help: ArgumentHelp("The film that the label image belongs to.", valueName: "FILE"))
+  var maskFilm: String?
+  @Option(help: ArgumentHelp("Landmarks instead of a film: nothing is fitted.", valueName: "l.json"))
+  var landmarks: String?
+  @OptionGroup var model: ModelChoice
+  @Option(help: ArgumentHelp("Millimetres a pixel, where the film doesn't say.", valueName: "MM")) var spacing: Double?
+  @Option(
+    help: ArgumentHelp(
+      "How the patient was placed (\(Posture.allCases.map(\.rawValue).joined(separator: ", "))); "
+        + "reference intervals hold for standing.", valueName: "P"))
+  var posture = Posture.unknown
+  @Flag(help: "Prints JSON.") var json = false
+  @Option(
+    name: .customLong("compat"),
+    help: ArgumentHelp("Prints the reference tool's table: plain, or verdict with its OK/NG.", valueName: "FORM"))
+  var compat: Compat?
+  @OptionGroup var threads: ThreadChoice
+
+  enum Compat: String, CaseIterable, ExpressibleByArgument { case plain, verdict }
+
+  func validate() throws {
+    let given = [file, mask, landmarks].filter { $0 != nil }.count
+    guard given == 1 else { throw ValidationError("give one of: a film, --mask, --landmarks") }
+    guard maskFilm == nil || mask != nil else { throw ValidationError("--film goes with --mask") }
+    if let spacing, !(spacing.isFinite && spacing > 0) { throw ValidationError("--spacing takes millimetres a pixel") }
+  }
+
+  func run() throws {
+    let report = try report()
+    if let compat {
+      try Standard.output(CompatibleCSV.text(report.reading, verdict: compat == .verdict))
+    } else if json {
+      try Standard.output(report.text + "\n")
+    } else {
+      try Standard.output(MeasurementText(report).text)
+    }
+  }
+
+  private func report() throws -> MeasurementReport {
+    if let landmarks {
+      let points = try Landmarks.read(path: landmarks)
+      return MeasurementReport(
+        film: points.film.isEmpty ? landmarks : points.film, model: nil,
+        reading: Reading(landmarks: points, posture: posture, spacing: spacing))
+    }
+    if let mask {
+      let labels = try LabelImage.read(path: mask)
+      var filmSpacing = spacing
+      if let maskFilm {
+        let film = try Film.read(path: maskFilm)
+        guard film.width == labels.width, film.height == labels.height else {
+          throw Failure(
+            "\(printable(mask)) is \(labels.width)×\(labels.height), its film \(film.width)×\(film.height): "
+              + "give the mask at the film's size", .badContent)
+        }
+        filmSpacing = spacing ?? film.spacing
+      }
+      let started = ContinuousClock.now
+      let fit = SpineFit(ProbabilityMap(labels: labels.labels, width: labels.width, height: labels.height))
+      return MeasurementReport(
+        film: maskFilm ?? mask, model: nil, reading: Reading(fit, posture: posture, spacing: filmSpacing),
+        seconds: .init(geometry: started.secondsAgo))
+    }
+    let path = file ?? ""
+    let started = ContinuousClock.now
+    let film = try Film.read(path: path)
+    let read = started.secondsAgo
+    let model = try model.load()
+    let reading = try FilmReader(model: model).read(film, threads: threads.threads)
+    return MeasurementReport(
+      film: path, model: model.identity,
+      reading: Reading(
+        reading.fit, posture: posture, spacing: spacing ?? film.spacing, network: reading.network),
+      seconds: .init(
+        read: read + reading.seconds.input, network: reading.seconds.network, geometry: reading.seconds.geometry))
+  }
+}
+
+extension Posture: ExpressibleByArgument {}
+
+extension ContinuousClock.Instant {
+  /// Seconds since this moment.
+  var secondsAgo: Double {
+    let elapsed = ContinuousClock.now - self
+    return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,52 @@
+import Spine
+
+/// A film's values as a table for people: `lumbar measure` without `--json`.
+struct MeasurementText {
+  private let report: MeasurementReport
+
+  init(_ report: MeasurementReport) { self.report = report }
+
+  var text: String {
+    let reading = report.reading
+    var lines = ["\(printable(report.film))  (research use only; \(Reading.numberingAssumption))"]
+    for flag in reading.quality { lines.append("note: \(printable(flag.text))") }
+
+    var values = Table(["value", "measured", "95 % interval", "reference", "network", "status"])
+    for value in reading.values {
+      let unit = value.name.unit == "deg" ? "°" : " " + value.name.unit
+      values.add([
+        value.name.displayName,
+        value.value.map { number($0) + unit } ?? "–",
+        value.interval.map { "\(number($0.lowerBound)) to \(number($0.upperBound))" } ?? "–",
+        value.reference.map { "\(number($0.low, 0)) to \(number($0.high, 0))" } ?? "–",
+        number(value.network),
+        value.status.words(reason: value.reason),
+      ])
+    }
+
+    var levels = Table(["level", "ant. height", "mid", "post. height", "depth", "wedge", "slip", "disc below", "disc angle"])
+    for (level, row) in reading.levels.sorted(by: { $0.key < $1.key }) {
+      levels.add([
+        level.rawValue, number(row.heightAnterior, 2), number(row.heightMiddle, 2), number(row.heightPosterior, 2),
+        number(row.depth, 2), number(row.wedge), number(row.slip), number(row.discBelow?.middle, 2),
+        number(row.discBelow?.angle),
+      ])
+    }
+    let unit = reading.spacing == nil ? "lengths in D, the mean endplate depth" : "lengths in D; mm with --json"
+    return lines.joined(separator: "\n") + "\n\n" + values.text + "\n" + levels.text
+      + "angles in degrees, slip in %, \(unit)\n"
+  }
+}
+
+extension ReferenceStatus {
+  /// The status in the words that a clinic may read.
+  func words(reason: String?) -> String {
+    switch self {
+    case .inside: "inside the reference interval"
+    case .outside: "outside the reference interval"
+    case .borderline: "borderline: its interval crosses a limit"
+    case .none: reason.map { "no reference applies: \($0)" } ?? "no reference interval"
+    case .notMeasurable: "not measurable" + (reason.map { ": \($0)" } ?? "")
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Spine
+
+/// Text from a file or a path with everything that could move a cursor escaped.
+func printable(_ text: String) -> String {
+  text.unicodeScalars.reduce(into: "") { out, scalar in
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
+      out += "\\u{" + String(scalar.value, radix: 16) + "}"
+    default: out.unicodeScalars.append(scalar)
+    }
+  }
+}
+
+func number(_ value: Double?, _ decimals: Int = 1) -> String {
+  value.map { String(format: "%.\(decimals)f", $0) } ?? "–"
+}
+
+/// Columns of text lined up; numbers to the right.
+struct Table {
+  private var rows: [[String]]
+
+  init(_ header: [String]) { rows = [header] }
+  mutating func add(_ row: [String]) { rows.append(row) }
+
+  var text: String {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { i in rows.map { $0.indices.contains(i) ? $0[i].count : 0 }.max() ?? 0 }
+    return rows.map { row in
+      row.enumerated().map { i, cell in
+        let space = String(repeating: " ", count: widths[i] - cell.count)
+        return i == 0 || Double(cell) == nil && cell != "–" && i == row.count - 1 ? cell + space : space + cell
+      }.joined(separator: "  ").trimmingTrailingSpaces
+    }.joined(separator: "\n") + "\n"
+  }
+}
+
+extension String {
+  fileprivate var trimmingTrailingSpaces: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
