@@ -41,7 +41,7 @@ struct Exposure {
 
 extension Scene {
   /// Tone, collimation, sharpening, blur, noise; the canvas holds brightness 0 … 1 afterwards.
-  func expose() {
+  func expose(_ collimation: Collimation) {
     var r = random(.exposure)
     let e = Exposure(style: style, look: look, random: &r)
     let canvas = painter.canvas
@@ -63,6 +63,7 @@ extension Scene {
       for i in 0..<count { canvas.pixels[i] = blurred[i] }
     }
     tone(e)
+    collimation.darken(canvas)
     addNoise(e, random: &r)
   }
 
@@ -70,7 +71,7 @@ extension Scene {
     let canvas = painter.canvas
     let (w, h) = (canvas.width, canvas.height)
     let steps = 1024
-    let clip = e.pelvisClip ? 1.25 : 1
+    let clip = e.pelvisClip ? 1.12 : 1
     // Grey over the range −0.25 … 1.5 by table: gain, a soft shoulder, gamma.
     let table = (0...steps).map { i -> Float in
       let x = max(0, (-0.25 + 1.75 * Double(i) / Double(steps)) * e.gain * clip)

@@ -51,9 +51,9 @@ struct Look {
     let contrast = wide ? r.logUniform(0.35, 1.25) : 0.95
     bodyLevel = wide ? r.uniform(0.42, 0.78) : r.uniform(0.56, 0.62)
     caudalGain = wide ? r.uniform(0, 0.26) : 0.12
-    wallStep = wide ? r.uniform(0.04, 0.15) * contrast : 0.1
+    wallStep = wide ? r.uniform(0.015, 0.125) * contrast : 0.085
     anteriorLoss = wide ? r.uniform(0.0, 0.2) : 0.08
-    disc = wallStep * r.uniform(0.25, 0.7)
+    disc = wallStep * r.uniform(0.3, 0.9)
     posteriorSkin = wide ? r.uniform(0.7, 1.3) : 1
     posteriorEdge = wide ? r.uniform(0.04, 0.45) : 0.2
     posteriorFall = wide ? r.uniform(1.0, 2.4) : 1.7
@@ -65,7 +65,7 @@ struct Look {
     wallLine = endplate * r.uniform(0.1, 0.6)
     facet = r.uniform(0.05, 0.16) * contrast
     foramen = r.uniform(0.05, 0.2) * contrast
-    spinous = r.uniform(0.03, 0.1) * contrast
+    spinous = r.uniform(0.015, 0.075) * contrast
     spurs = r.chance(wide ? 0.25 : 0.05)
     secondOutline = wide && r.chance(0.25) ? r.uniform(0.03, 0.15) : 0
     pelvisGain = wide ? r.uniform(0.03, 0.26) : 0.12
@@ -78,6 +78,6 @@ struct Look {
     saturatedPelvis = wide && r.chance(0.18)
     lung = wide ? r.uniform(0.12, 0.45) : 0.25
     rib = r.uniform(0.03, 0.1) * contrast
-    gas = (wide ? r.uniform(0.08, 0.3) : 0.14) * (0.5 + contrast / 2)
+    gas = (wide ? r.uniform(0.07, 0.32) : 0.14) * (0.5 + contrast / 2)
   }
 }

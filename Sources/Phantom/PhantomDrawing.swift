@@ -44,23 +44,33 @@ struct PhantomDrawing {
     let drawnHardware = choice.chance(0.17)
     let hardware =
       options.hardware ?? (options.pathology == .screws || (options.pathology == .drawnBySeed && drawnHardware))
-    truth = Truth(skeleton: skeleton, painter: painter, hardware: hardware)
+    var overlay = SeededRandom(seed: seed &+ options.visit, stream: Scene.Part.overlays.rawValue)
+    let collimation =
+      options.style == .randomised
+      ? Collimation(skeleton: skeleton, painter: painter, random: &overlay) : Collimation.none
+    truth = Truth(skeleton: skeleton, painter: painter, collimation: collimation, hardware: hardware)
     var looks = SeededRandom(seed: seed &+ options.visit, stream: Scene.Part.look.rawValue)
     let scene = Scene(
       skeleton: skeleton, look: Look(style: options.style, random: &looks), painter: painter,
       seed: seed &+ options.visit &* 0x1_0000_0001, style: options.style)
-    scene.draw(hardware: hardware)
+    scene.draw(hardware: hardware, collimation: collimation)
     var side = SeededRandom(seed: seed, stream: Scene.Part.facing.rawValue)
     let facing = options.facing ?? (side.chance(0.5) ? .left : .right)
     if facing == .right {
       canvas.mirror()
       truth.mirror()
     }
+    if options.style == .randomised {
+      let spine = truth.landmarks.vertebrae.values.flatMap { [$0.antSup.x, $0.postSup.x] }
+      let left = (spine.min() ?? 0) - 0.3 * painter.scale
+      let right = (spine.max() ?? 0) + 0.6 * painter.scale
+      Overlays(canvas: canvas, scale: painter.scale, column: left...max(left, right)).draw(random: &overlay)
+    }
   }
 }
 
 extension Scene {
-  func draw(hardware: Bool) {
+  func draw(hardware: Bool, collimation: Collimation) {
     drawSoftTissue()
     drawThorax()
     drawPelvis()
@@ -69,7 +79,8 @@ extension Scene {
     drawBodies()
     drawSacrum()
     drawHeads()
-    expose()
+    if hardware { drawMetal() }
+    expose(collimation)
   }
 }
 

@@ -5,20 +5,20 @@ extension Scene {
   /// Gas and stool before the spine, rectal gas between sacrum and hips, a stomach bubble now and then.
   func drawBowel() {
     var r = random(.bowel)
-    let clusters = r.integer(2, 5)
+    let clusters = r.integer(2, 6)
     let top = skeleton.body(.l1).antSup.y
     for _ in 0..<clusters {
       let y = r.uniform(top - 0.3, 1.6)
       let x = Scene.column(skeleton.bodies.map { $0.at(0, 0.5) } + [Point(-0.6, 0), Point(-1.2, 2)], at: y)
       let center = Point(x - r.uniform(0.3, 3.2), y)
       let spread = r.uniform(0.3, 1.1)
-      for _ in 0..<r.integer(2, 7) {
-        let diameter = clamped(r.logNormal(median: 0.3, sigma: 0.6), 0.08, 1.4)
+      for _ in 0..<r.integer(2, 8) {
+        let diameter = clamped(r.logNormal(median: 0.36, sigma: 0.6), 0.08, 1.6)
         let place = center + Point(r.normal(0, spread), r.normal(0, spread * 0.8))
         drawGas(at: place, diameter: diameter, contrast: look.gas * r.uniform(0.3, 1.1), random: &r)
       }
     }
-    for _ in 0..<r.integer(0, 3) {
+    for _ in 0..<r.integer(0, 4) {
       drawStool(random: &r, center: Point(r.uniform(-3.2, -0.9), r.uniform(top, 2)))
     }
     if r.chance(0.65) {

@@ -39,9 +39,11 @@ extension Scene {
         Curve.ellipse(at(0.14, -0.18), 0.09, 0.12), softness: 0.02, amount: -look.foramen * r.uniform(0.1, 0.35))
     }
     // Foramen below it, a keyhole reaching the disc.
+    let (wide, high) = (r.uniform(0.65, 1.15), r.uniform(0.7, 1.1))
     let foramen = Curve.spline(
-      [at(0.04, 0.1), at(0.2, 0.06), at(0.3, 0.25), at(0.24, 0.5), at(0.2, 0.72), at(0.06, 0.66), at(0.03, 0.4)],
-      closed: true, steps: 4)
+      [(0.04, 0.1), (0.2, 0.06), (0.3, 0.25), (0.24, 0.5), (0.2, 0.72), (0.06, 0.66), (0.03, 0.4)].map {
+        at($0.0 * wide + r.normal(0, 0.015), 0.08 + ($0.1 - 0.08) * high + r.normal(0, 0.03))
+      }, closed: true, steps: 4)
     painter.fill(foramen, softness: r.uniform(0.02, 0.05), amount: -look.foramen * r.uniform(0.6, 1.2))
     if r.chance(0.5) {
       painter.fill(
@@ -56,8 +58,8 @@ extension Scene {
         at(0.44, 0.72), at(0.38, 0.3), at(0.32, -0.1), at(0.28, -0.4),
       ], closed: true, steps: 4)
     painter.fill(band, softness: 0.04, amount: look.facet * r.uniform(0.6, 1.2))
-    for _ in 0..<(lumbar ? 4 : 2) {
-      let (x, w) = (r.uniform(0.3, 0.65), r.uniform(-0.6, 0.8))
+    for _ in 0..<(lumbar ? 6 : 4) {
+      let (x, w) = (r.uniform(0.26, 0.75), r.uniform(-0.7, 0.8))
       let line = Curve.bow(
         at(x, w - r.uniform(0.1, 0.25)), at(x + r.uniform(-0.1, 0.14), w + r.uniform(0.1, 0.25)),
         sagitta: r.uniform(-0.08, 0.08))
@@ -86,8 +88,9 @@ extension Scene {
         at(0.62, 0.06), at(0.9, 0.12 + drop * 0.5), at(end - 0.1, 0.1 + drop), at(end, 0.3 + drop),
         at(end - 0.04, 0.62 + drop), at(end - 0.3, 0.68 + drop), at(0.8, 0.48 + drop * 0.5), at(0.62, 0.36),
       ], closed: true, steps: 4)
-    painter.fill(shape, softness: 0.03, amount: look.spinous * r.uniform(0.5, 1.2))
+    let lumpy = shape.map { $0 + Point(r.normal(0, 0.02), r.normal(0, 0.02)) }
+    painter.fill(lumpy, softness: r.uniform(0.03, 0.08), amount: look.spinous * r.uniform(0.3, 1.2))
     painter.stroke(
-      shape + [shape[0]], width: 0.035, amount: look.spinous * r.uniform(0.4, 1.1), fading: 0.8, random: &r)
+      lumpy + [lumpy[0]], width: 0.04, amount: look.spinous * r.uniform(0.4, 1.4), fading: 0.9, random: &r)
   }
 }

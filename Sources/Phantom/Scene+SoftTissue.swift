@@ -64,7 +64,8 @@ extension Scene {
     let fog = style == .randomised ? max(0, r.normal(0.01, 0.02)) : 0.01
     let power = r.uniform(0.75, 1.25)
     let pelvisTop = r.uniform(-1.2, -0.3)
-    let pelvisBottom = pelvisTop + r.uniform(0.7, 2)
+    let pelvisBottom = pelvisTop + r.logUniform(0.25, 2.2)
+    let bend = r.uniform(0.06, 0.32)
     let pelvisX = r.uniform(-1.2, 0.2)
     let pelvisReach = r.uniform(2.2, 4.5)
     let tilt = r.uniform(-0.35, 0.1)
@@ -91,7 +92,8 @@ extension Scene {
         let rampFront = 0.35 + 0.65 * clamped(before / 1.6, 0, 1)
         let skin = smoothStep(behind, -penumbra, penumbra) * smoothStep(before, -penumbra, penumbra)
         var grey = level - look.anteriorLoss * clamped((column - 0.4 - ax) / 2.2, 0, 1)
-        let block = smoothStep(a.y + tilt * (ax - pelvisX), pelvisTop, pelvisBottom)
+        let block = smoothStep(
+          a.y + tilt * (ax - pelvisX) - bend * (ax - pelvisX) * (ax - pelvisX), pelvisTop, pelvisBottom)
         let side = 1 - smoothStep(abs(ax - pelvisX), pelvisReach * 0.4, pelvisReach)
         grey += look.pelvisGain * block * (0.35 + 0.65 * side)
         grey += liver * (1 - smoothStep(a.y, liverBottom - 1.5, liverBottom)) * smoothStep(column - ax, 0.2, 1.5)

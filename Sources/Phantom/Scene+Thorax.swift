@@ -15,10 +15,11 @@ extension Scene {
         let recess = Point(l1.postInf.x + r.uniform(0.5, 1.2), l1.centroid.y + r.uniform(-0.6, 0.5) + drop * 0.5)
         let crossing = Curve.mixed(t12.at(0.5, 0), t12.at(0.5, 1), r.uniform(-0.6, 0.9)) + Point(0, drop * 0.5)
         let dome = Point(t12.antSup.x - r.uniform(1.2, 2.4), crossing.y - r.uniform(0.3, 1.1))
-        let front = Point(dome.x - r.uniform(1.5, 3.5), dome.y + r.uniform(0.2, 1.5))
+        let reach = r.chance(0.75) ? 9 : r.uniform(1.5, 3.5)
+        let front = Point(dome.x - reach, dome.y + r.uniform(0.2, 1.5))
         let diaphragm = Curve.spline([recess, crossing, dome, front], steps: 10)
         let rise = Point(recess.x + r.uniform(0.2, 0.6), top - 1)
-        let lung = diaphragm + [Point(front.x - 1, top - 1), rise, Point(recess.x + 0.12, recess.y - 0.8)]
+        let lung = diaphragm + [Point(front.x + 0.4, top - 1), rise, Point(recess.x + 0.12, recess.y - 0.8)]
         painter.fill(lung, softness: r.uniform(0.015, 0.05), amount: -look.lung * r.uniform(0.35, 0.75))
         painter.stroke(
           diaphragm, width: r.uniform(0.03, 0.08), amount: look.rib * r.uniform(0, 0.9), fading: 0.6, random: &r)

@@ -7,13 +7,13 @@ struct Truth {
   var landmarks: Landmarks
   var labels: LabelImage
 
-  init(skeleton: Skeleton, painter: Painter, hardware: Bool) {
+  init(skeleton: Skeleton, painter: Painter, collimation: Collimation = .none, hardware: Bool) {
     let (w, h) = (painter.canvas.width, painter.canvas.height)
     var marks = Landmarks()
     marks.width = w
     marks.height = h
     marks.hardware = hardware
-    func inside(_ p: Point) -> Bool { p.x >= 0 && p.y >= 0 && p.x <= Double(w) && p.y <= Double(h) }
+    func inside(_ p: Point) -> Bool { p.x >= 0 && p.y >= 0 && p.x <= Double(w) && p.y <= Double(h) && collimation.contains(p) }
     var raster = LabelRaster(width: w, height: h)
     for (i, anatomical) in skeleton.bodies.enumerated() {
       let body = anatomical.mapped(painter.pixel)
@@ -28,34 +28,40 @@ struct Truth {
       }
     }
     let s1 = S1Endplate(ant: painter.pixel(skeleton.s1.ant), post: painter.pixel(skeleton.s1.post))
-    if inside(s1.ant), inside(s1.post) {
-      marks.s1 = s1
-      marks.sacrum = skeleton.sacrum.map(painter.pixel)
-    }
+    if inside(s1.ant), inside(s1.post) { marks.s1 = s1 }
+    marks.sacrum = skeleton.sacrum.map(painter.pixel)
     raster.fill(skeleton.sacrum.map(painter.pixel), with: 2)
     var heads: [FemoralHead] = []
     for head in skeleton.heads {
       let circle = FemoralHead(center: painter.pixel(head.center), radius: head.radius * painter.scale)
-      if Truth.assessable(circle, width: Double(w), height: Double(h)) { heads.append(circle) }
+      if Truth.assessable(circle, inside: inside) { heads.append(circle) }
     }
     // A single head in the picture is head 1, whichever it is.
     for (i, circle) in heads.enumerated() { raster.fill(circle, with: UInt8(3 + i)) }
     marks.femoralHeads = heads
     marks.source = "synthetic"
     landmarks = marks
+    if !collimation.edges.isEmpty {
+      for y in 0..<h {
+        for x in 0..<w where raster.labels[y * w + x] != 0 {
+          if !collimation.contains(Point(Double(x) + 0.5, Double(y) + 0.5)) { raster.labels[y * w + x] = 0 }
+        }
+      }
+    }
     labels = LabelImage(width: w, height: h, labels: raster.labels)
   }
 
   /// A head counts as in the picture when at least a quarter of its diameter and 75° of its rim are.
-  private static func assessable(_ head: FemoralHead, width: Double, height: Double) -> Bool {
-    let top = min(height, head.center.y + head.radius) - max(0, head.center.y - head.radius)
-    guard top >= head.radius * 0.5 else { return false }
-    let seen = (0..<72).filter { i in
-      let angle = radians(Double(i) * 5)
-      let p = Point(head.center.x + head.radius * cos(angle), head.center.y + head.radius * sin(angle))
-      return p.x >= 0 && p.y >= 0 && p.x < width && p.y < height
+  private static func assessable(_ head: FemoralHead, inside: (Point) -> Bool) -> Bool {
+    let column = (0..<40).filter { i in
+      inside(Point(head.center.x, head.center.y + head.radius * (Double(i) + 0.5 - 20) / 20))
     }
-    return seen.count >= 15
+    guard column.count >= 10 else { return false }
+    let rim = (0..<72).filter { i in
+      let angle = radians(Double(i) * 5)
+      return inside(Point(head.center.x + head.radius * cos(angle), head.center.y + head.radius * sin(angle)))
+    }
+    return rim.count >= 15
   }
 }
 

@@ -8,7 +8,7 @@ struct ValueNoise {
   }
 
   /// Adds `amount` times the noise to the canvas; `cell` is the lattice's pitch, `stretch` its height over its width,
-  /// D units through the painter; `weight` may spare parts by row and column.
+  /// D units through the painter. Air stays even: below half grey the noise shrinks with the grey.
   func add(to painter: Painter, cell: Double, stretch: Double = 1, slant: Double = 0, amount: Double) {
     let canvas = painter.canvas
     let (w, h) = (canvas.width, canvas.height)
@@ -35,7 +35,8 @@ struct ValueNoise {
           right = lattice(i + 1, j) + (lattice(i + 1, j + 1) - lattice(i + 1, j)) * sy
         }
         let tx = Float(u - floorU)
-        canvas.pixels[y * w + x] += Float(amount) * (left + (right - left) * tx * tx * (3 - 2 * tx))
+        let grey = canvas.pixels[y * w + x]
+        canvas.pixels[y * w + x] += Float(amount) * min(1, 2 * max(0, grey)) * (left + (right - left) * tx * tx * (3 - 2 * tx))
       }
     }
   }
