@@ -1,5 +1,7 @@
+import CKernels
 import Radiograph
 import Spine
+import Synchronization
 
 /// A film made ready to be shown: its halved levels, and the buffers that frames are made in.
 public final class FilmPicture: Sendable {
@@ -7,12 +9,18 @@ public final class FilmPicture: Sendable {
   public let height: Int
   /// The highest stored value the film's depth can hold.
   public let maximum: Int
+  /// MONOCHROME1 stores bone dark: it is shown inverted.
+  let storesBoneDark: Bool
+  let levels: FilmLevels
+  private let frame = Mutex(PictureFrame())
 
-  /// Prepares a film (halves it down to one pixel): about 5 ms for 2035×3408.
+  /// Prepares a film (halves it down): about 10 ms for 2035×3408.
   public init(_ film: Film) {
     width = film.width
     height = film.height
     maximum = film.maximum
+    storesBoneDark = film.photometric == .monochrome1
+    levels = FilmLevels(film)
   }
 
   /// Where film points lie in a pane of this size under a view.
@@ -28,6 +36,32 @@ public final class FilmPicture: Sendable {
     into grid: inout Grid, _ rect: Rect, view: FilmView, overlay: Overlay = .none,
     options: PictureOptions = PictureOptions()
   ) -> FilmProjection {
-    projection(view, columns: rect.columns, rows: rect.rows)
+    let projection = projection(view, columns: rect.columns, rows: rect.rows)
+    draw(into: &grid, rect, projection: projection, view: view, overlay: overlay, options: options)
+    return projection
+  }
+
+  /// Draws under a projection made before; the view gives the window and the inversion.
+  public func draw(
+    into grid: inout Grid, _ rect: Rect, projection: FilmProjection, view: FilmView, overlay: Overlay = .none,
+    options: PictureOptions = PictureOptions()
+  ) {
+    guard rect.columns > 0, rect.rows > 0, width > 0, height > 0 else { return }
+    frame.withLock { frame in
+      frame.render(self, projection: projection, view: view, overlay: overlay, options: options)
+      frame.copy(into: &grid, rect, options: options)
+    }
+  }
+}
+
+extension FilmView {
+  /// Grey 0 … 255 = stored · scale + offset under this window and inversion.
+  func greyScale(maximum: Int, storesBoneDark: Bool) -> (scale: Float, offset: Float) {
+    let full = Double(max(maximum, 1))
+    let centre = window?.centre ?? full / 2
+    let width = max(window?.width ?? full, 1e-6)
+    guard centre.isFinite, width.isFinite else { return (Float(255 / full), 0) }
+    let scale = 255 / width, offset = -(centre - width / 2) * scale
+    return isInverted != storesBoneDark ? (Float(-scale), Float(255 - offset)) : (Float(scale), Float(offset))
   }
 }

@@ -37,6 +37,8 @@ public struct FilmProjection: Hashable, Sendable {
   public let rows: Int
   /// Film pixels across one cell column, the fit resolved.
   public let pixelsPerColumn: Double
+  /// Film pixels down one cell row: twice `pixelsPerColumn`, but for pictures stretched to whole cells.
+  public let pixelsPerRow: Double
   /// The film point in the pane's middle.
   public let centre: Point
   /// film = centre + (a·u + b·v, c·u + d·v), u to the right and v down in film pixels as shown.
@@ -52,6 +54,7 @@ public struct FilmProjection: Hashable, Sendable {
     let fit = max(Double(shown.0) / Double(self.columns), Double(shown.1) / Double(2 * self.rows))
     let wanted = view.pixelsPerColumn ?? fit
     pixelsPerColumn = wanted.isFinite && wanted > 0 ? max(wanted, 1.0 / 64) : fit
+    pixelsPerRow = 2 * pixelsPerColumn
     centre = view.centre ?? Point(Double(self.filmWidth) / 2, Double(self.filmHeight) / 2)
     let h = view.isFlippedHorizontally ? -1.0 : 1.0
     let v = view.isFlippedVertically ? -1.0 : 1.0
@@ -64,10 +67,36 @@ public struct FilmProjection: Hashable, Sendable {
     }
   }
 
+  /// The largest pane of at most `columns` × `rows` cells that the whole film fills, stretched to whole cells.
+  ///
+  /// A film's shape is kept to less than a cell; view gives the flips and turns.
+  public static func filling(
+    _ view: FilmView, filmWidth: Int, filmHeight: Int, columns: Int, rows: Int
+  ) -> FilmProjection {
+    let isTurned = view.quarterTurns % 2 != 0
+    let width = Double(max(isTurned ? filmHeight : filmWidth, 1)), height = Double(max(isTurned ? filmWidth : filmHeight, 1))
+    let limit = (columns: max(columns, 1), rows: max(rows, 1))
+    let perColumn = max(width / Double(limit.columns), height / Double(2 * limit.rows))
+    let c = min(limit.columns, max(1, Int((width / perColumn).rounded())))
+    let r = min(limit.rows, max(1, Int((height / (2 * perColumn)).rounded())))
+    var whole = view
+    whole.fit()
+    return FilmProjection(
+      FilmProjection(whole, filmWidth: filmWidth, filmHeight: filmHeight, columns: c, rows: r),
+      pixelsPerColumn: width / Double(c), pixelsPerRow: height / Double(r))
+  }
+
+  private init(_ other: FilmProjection, pixelsPerColumn: Double, pixelsPerRow: Double) {
+    (filmWidth, filmHeight, columns, rows) = (other.filmWidth, other.filmHeight, other.columns, other.rows)
+    (centre, a, b, c, d) = (other.centre, other.a, other.b, other.c, other.d)
+    self.pixelsPerColumn = pixelsPerColumn
+    self.pixelsPerRow = pixelsPerRow
+  }
+
   /// The film point under a place of the pane.
   public func film(column: Double, row: Double) -> Point {
     let u = (column - Double(columns) / 2) * pixelsPerColumn
-    let v = (row - Double(rows) / 2) * 2 * pixelsPerColumn
+    let v = (row - Double(rows) / 2) * pixelsPerRow
     return Point(centre.x + a * u + b * v, centre.y + c * u + d * v)
   }
 
@@ -81,7 +110,7 @@ public struct FilmProjection: Hashable, Sendable {
     let x = point.x - centre.x, y = point.y - centre.y
     // The matrix is orthogonal: its inverse is its transpose.
     let u = a * x + c * y, v = b * x + d * y
-    return (u / pixelsPerColumn + Double(columns) / 2, v / (2 * pixelsPerColumn) + Double(rows) / 2)
+    return (u / pixelsPerColumn + Double(columns) / 2, v / pixelsPerRow + Double(rows) / 2)
   }
 
   /// The cell that shows a film point, nil outside the pane.
@@ -93,7 +122,7 @@ public struct FilmProjection: Hashable, Sendable {
 
   /// The film's distance for a step over cells, for pans and nudges: (columns, rows) as shown → film pixels.
   public func filmStep(columns: Double, rows: Double) -> Point {
-    let u = columns * pixelsPerColumn, v = rows * 2 * pixelsPerColumn
+    let u = columns * pixelsPerColumn, v = rows * pixelsPerRow
     return Point(a * u + b * v, c * u + d * v)
   }
 }

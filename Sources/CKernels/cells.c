@@ -1,0 +1,129 @@
+#include "cells.h"
+#include "glyphs.h"
+#include "palette.h"
+#include <stdlib.h>
+#include <string.h>
+
+// A cell shows a glyph in two colours. Over the samples C of a cell, with coverage A of mean p, the best colours are
+// the regression of C on A: slope t = (A·C - p·ΣC) / Σ(A - p)², ink = mean + t(1 - p), ground = mean - tp, and the
+// squared error is ΣC² - 128·mean² - t²·Σ(A - p)². So the glyph is chosen by t²·Σ(A - p)² alone; with colours rounded
+// to a palette, ink' and ground', the error grows by 128(m' - m)² + Σ(A - p)²·((t' - t)² - …): still no look at samples.
+
+enum { LANES = 16, FEATURES = 6 + 4 + 8 + 8 };
+
+struct ck_cells {
+  glyph_set sets[3];
+  ck_taps across, down;
+  int32_t *first_memory;
+  float *weight_memory;
+  float *line, *band, *features;
+  size_t taps_count, line_count, band_count;
+  uint8_t *nearest;  // the 240 colours over a 64 x 64 x 64 cube, made when first needed
+  float *carry;  // error carried to the next rows, [2][columns + 2][3]
+};
+
+#define INLINE static inline __attribute__((always_inline))
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+
+#include "cells_grey.h"
+#include "cells_color.h"
+#include "cells_few.h"
+
+ck_cells *ck_cells_create(void) {
+  ck_cells *cells = calloc(1, sizeof *cells);
+  if (!cells) return NULL;
+  for (int i = 0; i < 3; i++) glyph_set_fill(&cells->sets[i], i);
+  return cells;
+}
+
+void ck_cells_destroy(ck_cells *cells) {
+  if (!cells) return;
+  free(cells->first_memory);
+  free(cells->weight_memory);
+  free(cells->line);
+  free(cells->band);
+  free(cells->features);
+  free(cells->carry);
+  free(cells->nearest);
+  free(cells);
+}
+
+static int reserve(ck_cells *cells, int32_t columns, int32_t rows, int32_t source) {
+  size_t padded = (size_t)(columns + LANES - 1) / LANES * LANES;
+  size_t wide = (size_t)columns * 8, high = (size_t)rows * 16;
+  if (cells->taps_count < wide + high) {
+    free(cells->first_memory);
+    free(cells->weight_memory);
+    cells->first_memory = malloc((wide + high) * sizeof(int32_t));
+    cells->weight_memory = malloc((wide + high) * 4 * sizeof(float));
+    cells->taps_count = cells->first_memory && cells->weight_memory ? wide + high : 0;
+  }
+  if (cells->line_count < (size_t)source + 8) {
+    free(cells->line);
+    cells->line = malloc(((size_t)source + 8) * sizeof(float));
+    cells->line_count = cells->line ? (size_t)source + 8 : 0;
+  }
+  if (cells->band_count < padded) {
+    free(cells->band);
+    free(cells->features);
+    free(cells->carry);
+    cells->band = malloc(padded * 128 * sizeof(float));
+    cells->features = calloc(padded * FEATURES, sizeof(float));
+    cells->carry = malloc((padded + 2) * 6 * sizeof(float));
+    cells->band_count = cells->band && cells->features && cells->carry ? padded : 0;
+  }
+  if (!cells->taps_count || !cells->line_count || !cells->band_count) return -1;
+  cells->across.first = cells->first_memory;
+  cells->across.weight = cells->weight_memory;
+  cells->down.first = cells->first_memory + wide;
+  cells->down.weight = cells->weight_memory + wide * 4;
+  return 0;
+}
+
+static int make_nearest(ck_cells *cells) {
+  uint8_t *table = malloc(64 * 64 * 64);
+  if (!table) return -1;
+  for (uint32_t i = 0; i < 64 * 64 * 64; i++) {
+    uint32_t r = i >> 12, g = i >> 6 & 63, b = i & 63;
+    table[i] = (uint8_t)nearest240((r * 255 / 63) << 16 | (g * 255 / 63) << 8 | b * 255 / 63);
+  }
+  cells->nearest = table;
+  return 0;
+}
+
+uint8_t ck_nearest240(uint32_t rgb) { return (uint8_t)nearest240(rgb); }
+uint32_t ck_color240(uint8_t index) { return palette240(index < 16 ? 16 : index); }
+uint8_t ck_nearest16(uint32_t rgb) { return (uint8_t)nearest16(rgb); }
+uint32_t ck_color16(uint8_t index) { return palette16(index); }
+
+int ck_cells_render(ck_cells *cells, const ck_frame *frame, ck_cell *out) {
+  int32_t columns = frame->columns, rows = frame->rows;
+  if (columns <= 0 || rows <= 0) return 0;
+  if (frame->film.width <= 0 || frame->film.height <= 0) return -1;
+  if (reserve(cells, columns, rows, frame->film.width) != 0) return -1;
+  ck_make_taps(&cells->across, frame->film.width, frame->film.x0, frame->film.dx, columns * 8, 8);
+  ck_make_taps(&cells->down, frame->film.height, frame->film.y0, frame->film.dy, rows * 16, 1);
+  if (frame->depth == CK_INDEXED && !cells->nearest && make_nearest(cells) != 0) return -1;
+  const glyph_set *set = &cells->sets[frame->glyphs > 2 ? 0 : frame->glyphs];
+  size_t padded = (size_t)(columns + LANES - 1) / LANES * LANES;
+  int exact = frame->depth == CK_TRUECOLOR || frame->depth == CK_INDEXED;
+  if (!exact) memset(cells->carry, 0, (padded + 2) * 6 * sizeof(float));
+  for (int32_t row = 0; row < rows; row++) {
+    float *band = cells->band;
+    for (int32_t r = 0; r < 16; r++)
+      ck_sample_row(
+        &frame->film, &cells->across, &cells->down, row * 16 + r, cells->line, band + (size_t)r * 8 * columns);
+    ck_cell *line = out + (size_t)row * columns;
+    if (exact && frame->glyphs != CK_ASCII) {
+      band_features(band, columns, padded, cells->features);
+      if (frame->depth == CK_TRUECOLOR)
+        fit_grey_exact(set, cells->features, columns, padded, line);
+      else
+        fit_grey_indexed(set, cells->features, columns, padded, line);
+      fit_touched(cells, set, frame, row, line);
+    } else {
+      fit_row(cells, set, frame, row, padded, line);
+    }
+  }
+  return 0;
+}

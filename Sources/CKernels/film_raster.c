@@ -1,0 +1,143 @@
+#include "cells.h"
+#include <math.h>
+
+// Shrinking averages the pixels a sample covers, exactly; enlarging interpolates with Catmull-Rom's cubic, which keeps
+// edges that nearest-neighbour would turn into steps and a triangle would blur.
+
+static float cubic(double x) {
+  x = fabs(x);
+  if (x < 1) return (float)((1.5 * x - 2.5) * x * x + 1);
+  if (x < 2) return (float)(((-0.5 * x + 2.5) * x - 4) * x + 2);
+  return 0;
+}
+
+static void put_taps(ck_taps *taps, int32_t at, int32_t source, int32_t first, const float w[4]) {
+  // Taps off the film repeat its edge; the four are kept inside a window that is on the film where it can be.
+  float moved[4] = {0, 0, 0, 0};
+  int32_t last = source - 4 > 0 ? source - 4 : 0;
+  int32_t base = first < 0 ? 0 : first > last ? last : first;
+  for (int k = 0; k < 4; k++) {
+    int32_t i = first + k;
+    i = i < 0 ? 0 : i >= source ? source - 1 : i;
+    moved[i - base] += w[k];
+  }
+  taps->first[at] = base;
+  for (int k = 0; k < 4; k++) taps->weight[(size_t)k * taps->count + at] = moved[k];
+  if (base < taps->low) taps->low = base;
+  int32_t end = base + 4 < source ? base + 4 : source;
+  if (end > taps->high) taps->high = end;
+}
+
+void ck_make_taps(ck_taps *taps, int32_t source, double x0, double dx, int32_t count, int32_t group) {
+  taps->count = count;
+  taps->group = group;
+  taps->low = source;
+  taps->high = 0;
+  taps->from = count;
+  taps->to = 0;
+  taps->taps = 4;
+  int32_t columns = count / group;
+  double size = fabs(dx);
+  int three = 1;
+  for (int32_t i = 0; i < count; i++) {
+    int32_t at = (i % group) * columns + i / group;
+    double middle = x0 + (i + 0.5) * dx;
+    if (middle >= 0 && middle < source) {
+      if (i < taps->from) taps->from = i;
+      if (i + 1 > taps->to) taps->to = i + 1;
+    } else {
+      taps->first[at] = -1;
+      for (int k = 0; k < 4; k++) taps->weight[(size_t)k * count + at] = 0;
+      continue;
+    }
+    float w[4] = {0, 0, 0, 0};
+    int32_t first;
+    if (size > 1) {
+      double a = fmax(middle - size / 2, 0), b = fmin(middle + size / 2, source);
+      first = (int32_t)a;
+      double sum = 0;
+      for (int k = 0; k < 4; k++) {
+        double cover = fmin(b, first + k + 1) - fmax(a, first + k);
+        w[k] = cover > 0 ? (float)cover : 0;
+        sum += w[k];
+      }
+      for (int k = 0; k < 4; k++) w[k] = (float)(w[k] / sum);
+    } else {
+      double at_pixel = middle - 0.5;
+      first = (int32_t)floor(at_pixel) - 1;
+      for (int k = 0; k < 4; k++) w[k] = cubic(at_pixel - (first + k));
+    }
+    put_taps(taps, at, source, first, w);
+    if (taps->weight[(size_t)3 * count + at] != 0) three = 0;
+  }
+  if (three) taps->taps = 3;
+  if (taps->from >= taps->to) taps->from = taps->to = taps->low = taps->high = 0;
+  // Off the film nothing is read that isn't in the line.
+  for (int32_t i = 0; i < count; i++) if (taps->first[i] < 0) taps->first[i] = taps->low;
+}
+
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+
+CLONES static void vertical(
+  const uint16_t *restrict a, const uint16_t *restrict b, const uint16_t *restrict c, const uint16_t *restrict d,
+  float wa, float wb, float wc, float wd, float *restrict line, int32_t n) {
+  if (wd == 0 && wc == 0) {
+    for (int32_t i = 0; i < n; i++) line[i] = wa * a[i] + wb * b[i];
+  } else if (wd == 0) {
+    for (int32_t i = 0; i < n; i++) line[i] = wa * a[i] + wb * b[i] + wc * c[i];
+  } else {
+    for (int32_t i = 0; i < n; i++) line[i] = wa * a[i] + wb * b[i] + wc * c[i] + wd * d[i];
+  }
+}
+
+CLONES static void horizontal(
+  const float *restrict line, const ck_taps *across, int32_t low, float scale, float offset, float *restrict out) {
+  int32_t n = across->count;
+  const int32_t *restrict first = across->first;
+  const float *restrict w = across->weight;
+  if (across->taps == 3) {
+    for (int32_t i = 0; i < n; i++) {
+      const float *restrict p = line + first[i] - low;
+      out[i] = w[i] * p[0] + w[n + i] * p[1] + w[2 * n + i] * p[2];
+    }
+  } else {
+    for (int32_t i = 0; i < n; i++) {
+      const float *restrict p = line + first[i] - low;
+      out[i] = w[i] * p[0] + w[n + i] * p[1] + w[2 * n + i] * p[2] + w[3 * n + i] * p[3];
+    }
+  }
+  for (int32_t i = 0; i < n; i++) {
+    float v = out[i] * scale + offset;
+    v = v < 0 ? 0 : v;
+    out[i] = v > 255 ? 255 : v;
+  }
+}
+
+void ck_sample_row(
+  const ck_sampling *film, const ck_taps *across, const ck_taps *down, int32_t row, float *line, float *out) {
+  int32_t n = across->count, low = across->low, span = across->high - across->low;
+  if (row < down->from || row >= down->to || span <= 0) {
+    for (int32_t i = 0; i < n; i++) out[i] = film->outside;
+    return;
+  }
+  const uint16_t *base = film->pixels + low;
+  const uint16_t *r[4];
+  float w[4];
+  for (int k = 0; k < 4; k++) {
+    int32_t y = down->first[row] + k;
+    // A film of fewer than four rows has taps of no weight past its end.
+    y = y < film->height ? y : film->height - 1;
+    r[k] = base + (size_t)y * film->width;
+    w[k] = down->weight[(size_t)k * down->count + row];
+  }
+  vertical(r[0], r[1], r[2], r[3], w[0], w[1], w[2], w[3], line, span);
+  // Taps past the film's end have no weight but are read.
+  for (int k = 0; k < 4; k++) line[span + k] = 0;
+  horizontal(line, across, low, film->scale, film->offset, out);
+  int32_t columns = n / across->group;
+  for (int32_t i = 0; i < n; i++) {
+    if (i == across->from) i = across->to;
+    if (i >= n) break;
+    out[(i % across->group) * columns + i / across->group] = film->outside;
+  }
+}

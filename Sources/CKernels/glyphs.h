@@ -1,0 +1,23 @@
+#pragma once
+#include <stdint.h>
+// The block glyphs of picture cells: their exact coverage of 8 x 16 samples, and what the fit needs of it.
+
+enum { GLYPHS_MAX = 80 };
+
+typedef struct {
+  uint32_t scalar, inverse;  // inverse: the glyph that covers the rest, 0 when Unicode has none
+  float mean;                // covered part of the cell
+  float variance;            // sum over the samples of (coverage - mean)^2
+  float inverse_variance;
+} glyph;
+
+typedef struct {
+  int count;             // glyphs of the set, the blank not counted
+  int sextants;          // how many of the 31 sextant patterns come first: 31 or 0
+  glyph glyphs[GLYPHS_MAX];
+  float coverage[GLYPHS_MAX][128];
+} glyph_set;
+
+/// Set 0 half, 1 quadrant, 2 sextant. Order: sextants 1…31 (bit i set: part i of 2 x 3 is ink), then rest (see
+/// glyphs.c: halves, quadrants, eighths by rows 1…7, by columns 1…7).
+void glyph_set_fill(glyph_set *set, int which);

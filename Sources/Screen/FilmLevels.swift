@@ -1,0 +1,73 @@
+import Radiograph
+
+/// A film and its halvings, each pixel the mean of four of the level before: what frames are averaged from.
+struct FilmLevels: Sendable {
+  struct Level: Sendable {
+    var width: Int
+    var height: Int
+    var pixels: [UInt16]
+
+    /// Rows become columns.
+    var transposed: Level {
+      var out = [UInt16](repeating: 0, count: pixels.count)
+      let block = 32
+      for top in stride(from: 0, to: height, by: block) {
+        for left in stride(from: 0, to: width, by: block) {
+          for y in top..<min(top + block, height) {
+            for x in left..<min(left + block, width) { out[x * height + y] = pixels[y * width + x] }
+          }
+        }
+      }
+      return Level(width: height, height: width, pixels: out)
+    }
+
+    /// Half the size; an odd edge is averaged with itself.
+    var halved: Level {
+      let w = (width + 1) / 2, h = (height + 1) / 2
+      let out = [UInt16](unsafeUninitializedCapacity: w * h) { target, count in
+        pixels.withUnsafeBufferPointer { source in
+          for y in 0..<h {
+            let a = 2 * y * width, b = min(2 * y + 1, height - 1) * width
+            for x in 0..<(width / 2) {
+              let sum = UInt32(source[a + 2 * x]) + UInt32(source[a + 2 * x + 1]) + UInt32(source[b + 2 * x])
+                + UInt32(source[b + 2 * x + 1])
+              target[y * w + x] = UInt16(truncatingIfNeeded: (sum + 2) >> 2)
+            }
+            if w > width / 2 {
+              let sum = UInt32(source[a + width - 1]) + UInt32(source[b + width - 1])
+              target[y * w + w - 1] = UInt16(truncatingIfNeeded: (sum + 1) >> 1)
+            }
+          }
+        }
+        count = w * h
+      }
+      return Level(width: w, height: h, pixels: out)
+    }
+  }
+
+  let levels: [Level]
+
+  init(_ film: Film) {
+    self.init(Level(width: film.width, height: film.height, pixels: film.pixels))
+  }
+
+  init(_ first: Level) {
+    var all = [first]
+    while let last = all.last, max(last.width, last.height) > 16 { all.append(last.halved) }
+    levels = all
+  }
+
+  var transposed: FilmLevels { FilmLevels(levels: levels.map(\.transposed)) }
+
+  private init(levels: [Level]) { self.levels = levels }
+
+  /// The level of which a sample of `step` film pixels covers one to two pixels, or the film itself.
+  func index(step: Double) -> Int {
+    var index = 0, size = step
+    while size >= 2, index + 1 < levels.count {
+      size /= 2
+      index += 1
+    }
+    return index
+  }
+}
