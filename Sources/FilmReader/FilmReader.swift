@@ -1,0 +1,90 @@
+import Dispatch
+import MBNet
+import Radiograph
+import Spine
+
+/// Reads films with a network: film → input → class probabilities → fitted spine.
+public struct FilmReader: Sendable {
+  public let model: Model
+  /// Averages the film's probabilities with those of its mirror image: twice the network's time.
+  public var mirrorsToo: Bool
+
+  public init(model: Model, mirrorsToo: Bool = false) {
+    self.model = model
+    self.mirrorsToo = mirrorsToo
+  }
+
+  public var rule: NetworkInput.Rule { NetworkInput.Rule(model.configuration.preprocessing) }
+
+  /// Reads a film as it is; where no spine is found, once more with bright and dark exchanged, and takes that only when
+  /// it shows one. A film without a lumbar spine gives a fit that says so.
+  public func read(_ film: Film, threads: Int = 2) throws -> FilmReading {
+    let plain = try read(film, inverted: false, threads: threads)
+    guard plain.fit.landmarks.vertebrae.count < 3 else { return plain }
+    var other = try read(film, inverted: true, threads: threads)
+    other.seconds.input += plain.seconds.input
+    other.seconds.network += plain.seconds.network
+    other.seconds.geometry += plain.seconds.geometry
+    if other.fit.landmarks.vertebrae.count >= 3 { return other }
+    var kept = plain
+    kept.seconds = other.seconds
+    return kept
+  }
+
+  private func read(_ film: Film, inverted: Bool, threads: Int) throws -> FilmReading {
+    var seconds = FilmReading.Stages()
+    var clock = DispatchTime.now()
+    func lap() -> Double {
+      let now = DispatchTime.now()
+      defer { clock = now }
+      return Double(now.uptimeNanoseconds - clock.uptimeNanoseconds) * 1e-9
+    }
+    let configuration = model.configuration
+    let input = NetworkInput(
+      film: film, rule: rule, width: configuration.width, height: configuration.height, inverted: inverted)
+    seconds.input = lap()
+    var prediction = try model.forward(input.planes, threads: threads)
+    if mirrorsToo {
+      let mirrored = try model.forward(
+        NetworkInput.mirroredRows(input.planes, width: configuration.width), threads: threads)
+      prediction.add(mirrored)
+    }
+    seconds.network = lap()
+    let g = input.geometry
+    let map = ProbabilityMap(
+      width: g.width, height: g.height, planes: prediction.probabilities, filmWidth: g.filmWidth,
+      filmHeight: g.filmHeight, originX: g.originX, originY: g.originY, scaleX: g.scaleX, scaleY: g.scaleY)
+    let fit = SpineFit(map)
+    seconds.geometry = lap()
+    return FilmReading(
+      map: map, fit: fit, network: values(prediction), inverted: inverted, seconds: seconds)
+  }
+
+  /// The second branch's values after inverse scaling; none where the model says not how.
+  private func values(_ prediction: Prediction) -> [InspectedValue: Double] {
+    guard let scaled = prediction.values, let ranges = model.valueRange, ranges.count == scaled.count else { return [:] }
+    var values: [InspectedValue: Double] = [:]
+    for (i, name) in InspectedValue.allCases.enumerated() where i < scaled.count {
+      values[name] = ranges[i].lowerBound + Double(scaled[i]) * (ranges[i].upperBound - ranges[i].lowerBound)
+    }
+    return values
+  }
+}
+
+extension NetworkInput.Rule {
+  public init(_ preprocessing: Configuration.Preprocessing) {
+    switch preprocessing {
+    case .squeeze: self = .squeeze
+    case .letterbox: self = .letterbox
+    }
+  }
+}
+
+extension Prediction {
+  /// The mean with the prediction of the mirror image.
+  fileprivate mutating func add(_ mirrored: Prediction) {
+    let other = NetworkInput.mirroredRows(mirrored.probabilities, width: width)
+    for i in probabilities.indices { probabilities[i] = 0.5 * (probabilities[i] + other[i]) }
+    if let theirs = mirrored.values, let ours = values { values = zip(ours, theirs).map { 0.5 * ($0 + $1) } }
+  }
+}

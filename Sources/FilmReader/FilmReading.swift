@@ -1,0 +1,87 @@
+import Radiograph
+import Spine
+
+/// What the network and the fit say about a film.
+public struct FilmReading: Sendable {
+  /// Class probabilities at the network's size, in the film's orientation.
+  public var map: ProbabilityMap
+  public var fit: SpineFit
+  /// What the network's second branch says, after inverse scaling: degrees, LDI in %; empty where it has none.
+  public var network: [InspectedValue: Double]
+  /// The film was read with bright and dark exchanged: its file doesn't say that bone is dark.
+  public var inverted: Bool
+  public var seconds: Stages
+
+  /// Wall seconds of each stage.
+  public struct Stages: Hashable, Sendable {
+    public var input = 0.0
+    public var network = 0.0
+    public var geometry = 0.0
+    public init() {}
+  }
+
+  public init(
+    map: ProbabilityMap, fit: SpineFit, network: [InspectedValue: Double], inverted: Bool, seconds: Stages
+  ) {
+    self.map = map
+    self.fit = fit
+    self.network = network
+    self.inverted = inverted
+    self.seconds = seconds
+  }
+
+  /// The likeliest class of each pixel, at the film's own size.
+  public var labels: LabelImage { map.labelImage() }
+}
+
+extension ProbabilityMap {
+  /// The likeliest class of each film pixel: probabilities interpolated linearly, then compared. Pixels that the map
+  /// doesn't reach are background.
+  public func labelImage() -> LabelImage {
+    var labels = [UInt8](repeating: 0, count: filmWidth * filmHeight)
+    guard width > 0, height > 0 else { return LabelImage(width: filmWidth, height: filmHeight, labels: labels) }
+    let size = width * height
+    /// The cell before each film pixel, and how far on it lies; nil outside the map.
+    func positions(_ count: Int, _ origin: Double, _ scale: Double, _ cells: Int) -> [(cell: Int, next: Int, share: Float)?] {
+      (0..<count).map { i in
+        let at = (Double(i) + 0.5 - origin) / scale - 0.5
+        guard at >= -0.5, at <= Double(cells) - 0.5 else { return nil }
+        let held = min(max(at, 0), Double(cells - 1))
+        let cell = min(Int(held), cells - 1)
+        return (cell, min(cell + 1, cells - 1), Float(held - Double(cell)))
+      }
+    }
+    let columns = positions(filmWidth, originX, scaleX, width)
+    let rows = positions(filmHeight, originY, scaleY, height)
+    var line = [Float](repeating: 0, count: ProbabilityMap.classes * width)
+    labels.withUnsafeMutableBufferPointer { out in
+      planes.withUnsafeBufferPointer { p in
+        line.withUnsafeMutableBufferPointer { line in
+          for y in 0..<filmHeight {
+            guard let row = rows[y] else { continue }
+            for c in 0..<ProbabilityMap.classes {
+              let a = c * size + row.cell * width
+              let b = c * size + row.next * width
+              for x in 0..<width { line[c * width + x] = p[a + x] + (p[b + x] - p[a + x]) * row.share }
+            }
+            for x in 0..<filmWidth {
+              guard let column = columns[x] else { continue }
+              var best = 0
+              var highest: Float = -1
+              for c in 0..<ProbabilityMap.classes {
+                let a = line[c * width + column.cell]
+                let value = a + (line[c * width + column.next] - a) * column.share
+                if value > highest {
+                  highest = value
+                  best = c
+                }
+              }
+              out[y * filmWidth + x] = UInt8(best)
+            }
+          }
+        }
+      }
+    }
+    return LabelImage(width: filmWidth, height: filmHeight, labels: labels)
+  }
+}

@@ -1,0 +1,184 @@
+import Foundation
+import FilmReader
+import Radiograph
+import Spine
+
+/// One training sample at the network's size.
+public struct TrainingSample: Sendable {
+  /// `[3, height, width]`, as `NetworkInput` makes them.
+  public var planes: [Float]
+  /// `height · width`: 0–4, 255 ignored.
+  public var labels: [UInt8]
+  /// In the order of `InspectedValue.allCases`, degrees (LDI %); nil where not known after the warp.
+  public var values: [Double?]
+}
+
+/// Makes samples from films: one random warp, then random exposure and disturbances (PHANTOM §6, "augmentation of real
+/// films").
+public struct SampleMaker: Sendable {
+  public var width: Int
+  public var height: Int
+  public var rule: NetworkInput.Rule
+  /// 0 shows films as they would be read; 1 is the whole augmentation.
+  public var strength: Double
+
+  public init(width: Int, height: Int, rule: NetworkInput.Rule, strength: Double = 1) {
+    self.width = width
+    self.height = height
+    self.rule = rule
+    self.strength = strength
+  }
+
+  /// - Parameter drawn: the film is a phantom, which has its disturbances already: only the warp and a little exposure.
+  public func sample(_ film: TrainingFilm, drawn: Bool = false, random: inout SampleRandom) -> TrainingSample {
+    let box = strength > 0 && !drawn ? field(of: film, random: &random) : film.box
+    var warp = self.warp(film, box: box, random: &random)
+    let depth = film.depth / warp.scale
+    if strength > 0, random.chance(0.5) {
+      warp.addElastic(deviation: 0.03 * film.depth * strength, spacing: depth, random: &random)
+    }
+    var picture = WarpedFilm(film, warp: warp, box: box)
+    let landmarks = film.landmarks.map { place($0, by: warp) }
+    var cut = false
+    if let landmarks { cut = ignoreCutBodies(&picture, landmarks: landmarks, depth: depth) }
+    if strength > 0 {
+      GreyAugmentation.apply(&picture, depth: depth, strength: drawn ? 0.5 : strength, random: &random)
+      if !drawn { Pasting.apply(&picture, depth: depth, landmarks: landmarks, random: &random) }
+    }
+    return TrainingSample(
+      planes: planes(picture), labels: picture.labels,
+      values: cut ? film.values.map { _ in nil } : values(of: film, placed: landmarks))
+  }
+
+  private func planes(_ picture: WarpedFilm) -> [Float] {
+    switch rule {
+    case .letterbox:
+      return InputPlanes.make(brightness: picture.brightness, field: picture.field, width: width, height: height)
+    case .squeeze:
+      let grey = picture.brightness.map { min(max($0, 0), 1) }
+      return grey + grey + grey
+    }
+  }
+
+  /// The part of the film that the sample shows: its content, sometimes cut at the bottom (through the heads), the top
+  /// or a side, as other films are framed.
+  private func field(of film: TrainingFilm, random: inout SampleRandom) -> ContentBox {
+    var box = film.box
+    let centre = film.centre
+    let depth = film.depth
+    if random.chance(0.3) {
+      // S1 lies about 2 D under the middle of L1–S1, the hip axis 3.3 D under S1.
+      let lowest = centre.y + depth * random.uniform(3.0, 6.5)
+      box.height = min(box.height, max(64, Int(lowest) - box.y))
+    }
+    if random.chance(0.3) {
+      let highest = Int(centre.y - depth * random.uniform(2.2, 5))
+      let cut = min(max(0, highest - box.y), box.height / 2)
+      box.y += cut
+      box.height -= cut
+    }
+    if random.chance(0.3) {
+      let left = min(Int(random.uniform(0, 0.3) * Double(box.width)), max(0, Int(centre.x - 1.8 * depth) - box.x))
+      box.x += left
+      box.width -= left
+    }
+    if random.chance(0.3) {
+      let right = min(
+        Int(random.uniform(0, 0.3) * Double(box.width)), max(0, box.x + box.width - Int(centre.x + 1.8 * depth)))
+      box.width -= right
+    }
+    return box
+  }
+
+  /// The letterbox of `box`, then a random zoom, turn, shear, mirror and shift about the middle of the spine.
+  private func warp(_ film: TrainingFilm, box: ContentBox, random: inout SampleRandom) -> FilmWarp {
+    let plain: InputGeometry =
+      switch rule {
+      case .letterbox:
+        .letterboxed(box, filmWidth: film.width, filmHeight: film.height, width: width, height: height)
+      case .squeeze: .squeezed(filmWidth: film.width, filmHeight: film.height, width: width, height: height)
+      }
+    let anchor = film.centre
+    var target = Point((anchor.x - plain.originX) / plain.scaleX, (anchor.y - plain.originY) / plain.scaleY)
+    var a = plain.scaleX
+    var b = 0.0
+    var c = 0.0
+    var d = plain.scaleY
+    if strength > 0 {
+      let zoom = random.chance(0.2) ? random.logUniform(0.6, 1.6) : random.logUniform(0.8, 1.3)
+      let stretch = random.chance(0.5) ? random.uniform(0.9, 1.1) : 1
+      let angle = random.normal(6, limit: 15) * .pi / 180
+      let shear = random.chance(0.4) ? random.uniform(-0.087, 0.087) : 0
+      let mirror = random.chance(0.5)
+      // film = scale · (1/zoom, stretch) · shear · rotation · mirror · sample
+      let sx = plain.scaleX / zoom * stretch
+      let sy = plain.scaleY / zoom / stretch
+      let (cosine, sine) = angle.cosineAndSine
+      a = sx * (cosine + shear * sine)
+      b = sx * (-sine + shear * cosine)
+      c = sy * sine
+      d = sy * cosine
+      target.x += random.normal(0.08, limit: 0.2) * Double(width)
+      target.y += random.normal(0.08, limit: 0.2) * Double(height)
+      target.x = min(max(target.x, 0.2 * Double(width)), 0.8 * Double(width))
+      target.y = min(max(target.y, 0.2 * Double(height)), 0.75 * Double(height))
+      if mirror {
+        a = -a
+        c = -c
+        target.x = Double(width) - target.x
+      }
+    }
+    return FilmWarp(width: width, height: height, anchor: anchor, target: target, inverse: [a, b, c, d])
+  }
+
+  /// Landmarks in sample coordinates, the elastic part left out.
+  private func place(_ landmarks: Landmarks, by warp: FilmWarp) -> Landmarks {
+    var placed = landmarks
+    placed.width = width
+    placed.height = height
+    for (level, body) in landmarks.vertebrae {
+      placed.vertebrae[level] = VertebralBody(
+        antSup: warp.sample(body.antSup), postSup: warp.sample(body.postSup), antInf: warp.sample(body.antInf),
+        postInf: warp.sample(body.postInf))
+    }
+    placed.s1 = landmarks.s1.map { S1Endplate(ant: warp.sample($0.ant), post: warp.sample($0.post)) }
+    placed.sacrum = nil
+    placed.femoralHeads = landmarks.femoralHeads.map { heads in
+      heads.map { FemoralHead(center: warp.sample($0.center), radius: $0.radius / warp.scale) }
+    }
+    if warp.mirrors { placed.facing = landmarks.facing == .left ? .right : .left }
+    return placed
+  }
+
+  /// A body that the field's border cuts is neither a vertebra nor background: 255. True when a lumbar one was cut.
+  private func ignoreCutBodies(_ picture: inout WarpedFilm, landmarks: Landmarks, depth: Double) -> Bool {
+    var cut = false
+    for (level, body) in landmarks.vertebrae {
+      let corners = [body.antSup, body.postSup, body.postInf, body.antInf]
+      let middle = body.centroid
+      let whole = corners.allSatisfy { corner in
+        let inner = middle + (corner - middle) * 0.92
+        let x = Int(inner.x.rounded(.down))
+        let y = Int(inner.y.rounded(.down))
+        return x >= 0 && x < width && y >= 0 && y < height && picture.field[y * width + x] > 0
+      }
+      if !whole {
+        picture.ignore(1, inside: corners, margin: 0.08 * depth)
+        if Level.lumbar.contains(level) { cut = true }
+      }
+    }
+    return cut
+  }
+
+  /// The film's values after the warp: computed anew from the placed landmarks where the film has them; without
+  /// landmarks the film's own, which hold only for an upright sample.
+  private func values(of film: TrainingFilm, placed: Landmarks?) -> [Double?] {
+    guard let placed else { return strength > 0 ? film.values.map { _ in nil } : film.values }
+    let values = InspectedValues(placed)
+    return zip(InspectedValue.allCases, film.values).map { name, given in given == nil ? nil : values[name] }
+  }
+}
+
+extension Double {
+  var cosineAndSine: (Double, Double) { (Foundation.cos(self), Foundation.sin(self)) }
+}

@@ -1,0 +1,96 @@
+import FilmReader
+import Radiograph
+import Spine
+
+/// A film with its labels, kept whole for scoring.
+public struct EvaluationFilm: Sendable {
+  public var name: String
+  public var film: Film
+  public var labels: LabelImage
+  public var landmarks: Landmarks?
+  public var values: [Double?]
+  /// False where the film's level is in doubt.
+  public var countsValues: Bool
+
+  /// Reads the table's films that `include` accepts; rows that can't be used are named in `skipped`.
+  public static func read(
+    _ table: DataTable, include: (String) -> Bool = { _ in true }
+  ) throws -> (films: [EvaluationFilm], skipped: [String]) {
+    var films: [EvaluationFilm] = []
+    var skipped: [String] = []
+    for row in table.rows {
+      let name = DataSet.name(of: row.image)
+      guard include(name) else { continue }
+      do {
+        let film = try Film.read(path: table.path(row.image))
+        let labels = try DataSet.mask(row, of: table, width: film.width, height: film.height)
+        films.append(
+          EvaluationFilm(
+            name: name, film: film, labels: labels, landmarks: try? Landmarks.read(path: DataSet.landmarksPath(name, of: table)),
+            values: row.values, countsValues: !EvaluationFilm.levelInDoubt.contains(name)))
+      } catch {
+        skipped.append("line \(row.line) left out: \(DataSet.line(error))")
+      }
+    }
+    if films.isEmpty {
+      throw DataSetError(
+        "no film of the data set in \(table.folder) can be scored: \(skipped.first ?? "no row's film is asked for")")
+    }
+    return (films, skipped)
+  }
+
+  /// Films whose numbering nobody knows: their values and level names say nothing about a reader.
+  static let levelInDoubt: Set<String> = ["lumbar-4321"]
+}
+
+extension Evaluation {
+  /// How films are changed before they are read, to prove that it makes no difference.
+  public enum Variant: String, CaseIterable, Sendable {
+    case plain, mirrored, inverted
+    case sixteenBit = "16-bit"
+  }
+
+  /// Reads and scores `films`, one after the other.
+  public static func score(
+    _ films: [EvaluationFilm], with reader: FilmReader, variant: Variant = .plain, threads: Int = 2,
+    progress: (Int) -> Void = { _ in }
+  ) throws -> Evaluation {
+    var scores: [FilmScore] = []
+    for (i, item) in films.enumerated() {
+      let reading = try reader.read(variant.of(item.film), threads: threads)
+      var labels = reading.labels
+      var landmarks = reading.fit.landmarks
+      if variant == .mirrored {
+        labels = labels.mirrored()
+        landmarks = landmarks.mirrored
+      }
+      let values = InspectedValues(reading.fit.landmarks)
+      scores.append(
+        FilmScore(
+          name: item.name, truth: item.labels, landmarks: item.countsValues ? item.landmarks : nil, values: item.values,
+          countsValues: item.countsValues,
+          result: FilmResult(
+            labels: labels, landmarks: landmarks, values: InspectedValue.allCases.map { values[$0] },
+            seconds: reading.seconds.input + reading.seconds.network + reading.seconds.geometry)))
+      progress(i + 1)
+    }
+    return Evaluation(scores)
+  }
+}
+
+extension Evaluation.Variant {
+  func of(_ film: Film) -> Film {
+    switch self {
+    case .plain: film
+    case .mirrored: film.mirrored()
+    case .inverted:
+      Film(
+        width: film.width, height: film.height, pixels: film.pixels.map { UInt16(film.maximum) - min($0, UInt16(film.maximum)) },
+        maximum: film.maximum, photometric: film.photometric, spacing: film.spacing)
+    case .sixteenBit:
+      Film(
+        width: film.width, height: film.height, pixels: film.pixels.map { UInt16(Int($0) * 65535 / max(1, film.maximum)) },
+        maximum: 65535, photometric: film.photometric, spacing: film.spacing)
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import Dispatch
+import FilmReader
+import Foundation
+import MBNet
+import Radiograph
+import Spine
+
+/// A run's state between steps: the network with its optimizer, the clock, the films.
+struct TrainingSession {
+  var options: TrainingOptions
+  let network: TrainingStep
+  let batches: BatchSource
+  let validationFilms: [EvaluationFilm]
+  let log: TrainingLog
+  let trainedOn: [String: Int]
+  /// Steps done, over all the run's sessions.
+  var step = 0
+  /// Seconds of training, over all the run's sessions.
+  var seconds = 0.0
+  var evaluation: Evaluation?
+  private var clock = DispatchTime.now()
+
+  init(_ asked: TrainingOptions, report: (TrainingRun.Report) -> Void) throws {
+    options = asked
+    let checkpoint = TrainingSession.checkpoint(of: asked)
+    var state: TrainingState?
+    if asked.resume {
+      let found = try TrainingState(checkpoint: checkpoint)
+      // The recipe is the checkpoint's, so that the curve goes on; how long and where to are asked anew.
+      options = found.options
+      options.output = asked.output
+      options.steps = asked.steps
+      options.minutes = asked.minutes
+      options.threads = asked.threads
+      options.resume = true
+      if asked.data != nil { options.data = asked.data }
+      state = found
+    }
+    guard let configuration = Configuration.named(options.configuration) else {
+      throw DataSetError(
+        "no configuration is called \(options.configuration); known are \(Configuration.builtInNames.joined(separator: ", "))")
+    }
+    var films: [TrainingFilm] = []
+    var held: [EvaluationFilm] = []
+    if let path = options.data {
+      let table = try DataTable.read(path: path)
+      let never = Set(options.validation)
+      let without = Set(options.withoutSources)
+      let set = try DataSet.read(table) { !never.contains($0) && !without.contains(TrainingFilm.source(of: $0)) }
+      for line in set.skipped { report(.note(line)) }
+      films = set.films
+      if table.rows.contains(where: { never.contains(DataSet.name(of: $0.image)) }) {
+        held = try EvaluationFilm.read(table) { never.contains($0) }.films
+      }
+    }
+    validationFilms = held
+    trainedOn = Dictionary(grouping: films, by: \.source).mapValues(\.count)
+    let maker = SampleMaker(
+      width: configuration.width, height: configuration.height,
+      rule: NetworkInput.Rule(configuration.preprocessing), strength: options.augmentation)
+    batches = BatchSource(
+      films: films, maker: maker, phantomShare: options.phantomShare, batch: options.batch, seed: options.seed)
+    if let initial = options.initial, state == nil {
+      network = try TrainingStep(
+        model: Model(contentsOf: URL(fileURLWithPath: initial)), batch: options.batch, seed: options.seed)
+    } else {
+      network = try TrainingStep(configuration: configuration, batch: options.batch, seed: options.seed)
+    }
+    log = TrainingLog(path: TrainingSession.beside(options.output, "log.jsonl"))
+    if let state {
+      try network.restoreCheckpoint(from: checkpoint)
+      step = state.step
+      seconds = state.seconds
+    } else {
+      try? FileManager.default.removeItem(atPath: log.path)
+    }
+    report(.note("\(films.count) films to train on, \(held.count) held back; from step \(step)"))
+  }
+
+  /// 0 … 1: by the clock where minutes are given, by steps otherwise.
+  var progress: Double {
+    if let minutes = options.minutes { return seconds / (60 * max(minutes, 1e-3)) }
+    return Double(step) / Double(max(1, options.steps))
+  }
+
+  mutating func advance(_ samples: [TrainingSample], report: (TrainingRun.Report) -> Void) throws {
+    let rate = LearningRate(highest: options.learningRate, warmUp: options.warmUp).at(step: step, progress: progress)
+    let scaled = samples.map { ValueScaling.scaled($0.values) }
+    let losses = try network.run(
+      inputs: Array(samples.map(\.planes).joined()), labels: Array(samples.map(\.labels).joined()), pixelWeights: nil,
+      values: Array(scaled.map(\.values).joined()), valuesKnown: Array(scaled.map(\.known).joined()),
+      losses: LossWeights(
+        crossEntropy: Float(options.crossEntropyWeight), dice: Float(options.diceWeight),
+        values: Float(options.valuesWeight), classWeights: options.classWeights.map { Float($0) }),
+      optimizer: OptimizerSettings(
+        learningRate: Float(rate), weightDecay: Float(options.weightDecay), clipNorm: 2,
+        averageDecay: Float(min(options.averageDecay, (Double(step) + 1) / (Double(step) + 10)))),
+      threads: options.threads)
+    guard losses.total.isFinite else {
+      throw DataSetError("training went astray at step \(step): the loss is not finite; try a lower learning rate")
+    }
+    let now = DispatchTime.now()
+    let spent = Double(now.uptimeNanoseconds - clock.uptimeNanoseconds) * 1e-9
+    clock = now
+    seconds += spent
+    step += 1
+    try? log.append([
+      .init("step", .number(Double(step))), .init("total", .number(Double(losses.total), decimals: 5)),
+      .init("crossEntropy", .number(Double(losses.crossEntropy), decimals: 5)),
+      .init("dice", .number(Double(losses.dice), decimals: 5)),
+      .init("values", .number(Double(losses.values), decimals: 5)),
+      .init("accuracy", .number(Double(losses.accuracy), decimals: 4)),
+      .init("learningRate", .number(rate, decimals: 7)), .init("seconds", .number(seconds, decimals: 1)),
+    ])
+    report(.step(step, progress: progress, losses: losses, learningRate: rate, secondsPerStep: spent))
+  }
+
+  /// Writes the checkpoint. A disk that is full is reported, the former checkpoint stays, and training goes on.
+  func save(report: (TrainingRun.Report) -> Void) {
+    do {
+      let state = TrainingState(options: options, step: step, seconds: seconds)
+      try network.saveCheckpoint(
+        to: TrainingSession.checkpoint(of: options), metadata: [TrainingState.key: try state.text()])
+    } catch {
+      report(.note("the checkpoint at step \(step) was not written, the one before it stays: \(DataSet.line(error))"))
+    }
+  }
+
+  /// Scores the averaged weights on the films held back, and writes them.
+  mutating func validate(report: (TrainingRun.Report) -> Void) throws {
+    guard !validationFilms.isEmpty else { return }
+    let reader = FilmReader(model: try network.model(useAverage: true))
+    let evaluation = try Evaluation.score(validationFilms, with: reader, threads: options.threads)
+    self.evaluation = evaluation
+    clock = DispatchTime.now()
+    try? log.append([
+      .init("step", .number(Double(step))),
+      .init(
+        "validation",
+        .object([
+          .init("vertebra", .number(evaluation.iou(1), decimals: 4)),
+          .init("sacrum", .number(evaluation.iou(2), decimals: 4)),
+          .init("femoralHeads", .number(evaluation.headsIoU, decimals: 4)),
+          .init("mean", .number(evaluation.meanIoU, decimals: 4)),
+          .init("rightlyNumbered", .number(evaluation.rightlyNumbered, decimals: 3)),
+          .init("medianPercentD", .number(evaluation.cornerPercentile(0.5), decimals: 2)),
+        ])),
+    ])
+    report(.validation(step: step, evaluation))
+    try export()
+  }
+
+  /// Writes the averaged weights with their card.
+  func export() throws {
+    let card = ModelCard(
+      configuration: options.configuration, steps: step, minutes: seconds / 60, options: options,
+      trainedOn: trainedOn, evaluation: evaluation)
+    try network.model(useAverage: true).write(
+      to: URL(fileURLWithPath: options.output), precision: .float16, valueRange: ValueScaling.ranges,
+      metadata: card.metadata)
+  }
+
+  static func checkpoint(of options: TrainingOptions) -> URL {
+    URL(fileURLWithPath: beside(options.output, "checkpoint"))
+  }
+
+  /// A file of the run beside its weights: `model.safetensors` → `model.log.jsonl`.
+  static func beside(_ output: String, _ suffix: String) -> String {
+    URL(fileURLWithPath: output).deletingPathExtension().path + "." + suffix
+  }
+}
+
+/// What a checkpoint keeps beside the tensors. Batches follow from the seed and the step: no other state is random.
+struct TrainingState: Codable {
+  static let key = "lumbar-training"
+  var options: TrainingOptions
+  var step: Int
+  var seconds: Double
+
+  init(options: TrainingOptions, step: Int, seconds: Double) {
+    self.options = options
+    self.step = step
+    self.seconds = seconds
+  }
+
+  init(checkpoint: URL) throws {
+    let metadata = try TrainingStep.checkpointMetadata(contentsOf: checkpoint)
+    guard let text = metadata[TrainingState.key],
+      let state = try? JSONDecoder().decode(TrainingState.self, from: Data(text.utf8))
+    else {
+      throw DataSetError("cannot resume from \(checkpoint.path): it holds no training state; start without resuming")
+    }
+    self = state
+  }
+
+  func text() throws -> String { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+extension ModelCard {
+  /// The card as `lumbar model` prints it, in Markdown.
+  public var text: String {
+    var lines = ["# Model \(configuration)", ""]
+    lines.append("Research use only. Reads lateral lumbar X-rays; not a medical device.")
+    lines.append("")
+    lines.append("## Trained on")
+    for (source, count) in trainedOn.sorted(by: { $0.key < $1.key }) {
+      lines.append("- \(count) films `\(source)-`: \(ModelCard.credit(source))")
+    }
+    let share = trainedOn.isEmpty ? 1 : options.phantomShare
+    if share > 0 { lines.append("- phantoms drawn on the fly: \(percent(share)) of the samples") }
+    lines.append("")
+    lines.append("## How")
+    lines.append(
+      "\(steps) steps of \(options.batch) samples in \(Int(minutes.rounded())) minutes; AdamW, highest learning rate "
+        + "\(options.learningRate), cosine; cross-entropy \(options.crossEntropyWeight) (classes "
+        + options.classWeights.map { "\($0)" }.joined(separator: ", ")
+        + "), Dice \(options.diceWeight), values \(options.valuesWeight); averaged weights; seed \(options.seed).")
+    lines.append("")
+    lines.append("## Scores on films never trained on")
+    if scores.isEmpty {
+      lines.append("None: no films were held back.")
+    } else {
+      lines.append("| films | n | vertebra | sacrum | heads | mean IoU | numbered right | corners, median % of D |")
+      lines.append("|---|---|---|---|---|---|---|---|")
+      for (group, score) in scores.sorted(by: { ($0.key == "all" ? "~" : $0.key) < ($1.key == "all" ? "~" : $1.key) }) {
+        let figures = [
+          score.vertebra, score.sacrum, score.femoralHeads, score.mean, score.rightlyNumbered,
+          score.cornerMedianPercentD,
+        ].map { $0.map { String(format: "%.3f", $0) } ?? "–" }
+        lines.append("| \(group) | \(score.films) | " + figures.joined(separator: " | ") + " |")
+      }
+      lines.append("")
+      lines.append("IoU is pooled over the films' own pixels. So few films leave wide intervals: see `lumbar evaluate`.")
+    }
+    lines.append("")
+    lines.append("## Limits")
+    lines.append(
+      "Few films of two sources, nearly all of adults; sacrum and femoral heads were drawn by a non-clinician. Films of "
+        + "other sources, transitional vertebrae, heavy metal and cut pelves are read less well.")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+
+  /// Where films of a source come from, and on what terms.
+  static func credit(_ source: String) -> String {
+    switch source {
+    case "lumbar":
+      "rebuilt from figures of the data set Mendeley 10.17632/5jdfdgp762.1, CC BY 4.0, mostly BUU-LSPINE films"
+    case "full":
+      "test set of the repository amyzethorrobot/vertebrae_detection, \"open test dataset\", no licence file"
+    default: "given by whoever trained the model"
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Radiograph
+import Spine
+import Testing
+
+@testable import FilmReader
+
+@Suite struct LabelImageOfMapTests {
+  @Test func aHalfPlaneComesBackWhereItWas() {
+    // Vertebra left of network column 6, background right of it; a cell is 4 film pixels, the map starts at x = 10.
+    let (width, height) = (12, 8)
+    var planes = [Float](repeating: 0, count: 5 * width * height)
+    for y in 0..<height {
+      for x in 0..<width { planes[(x < 6 ? 1 : 0) * width * height + y * width + x] = 1 }
+    }
+    let map = ProbabilityMap(
+      width: width, height: height, planes: planes, filmWidth: 70, filmHeight: 40, originX: 10, originY: 4, scaleX: 4,
+      scaleY: 4)
+    let labels = map.labelImage()
+    for y in 0..<40 {
+      for x in 0..<70 {
+        let inside = y >= 4 && y < 36 && x >= 10 && x < 34
+        #expect(labels.labels[y * 70 + x] == (inside ? 1 : 0), "\(x) \(y)")
+      }
+    }
+  }
+
+  @Test func anEmptyMapIsBackground() {
+    let map = ProbabilityMap(width: 3, height: 3, planes: [], filmWidth: 5, filmHeight: 4, scaleX: 1, scaleY: 1)
+    #expect(map.labelImage().labels == [UInt8](repeating: 0, count: 20))
+  }
+}

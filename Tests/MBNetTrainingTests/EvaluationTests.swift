@@ -1,0 +1,79 @@
+import Radiograph
+import Spine
+import Testing
+
+@testable import MBNetTraining
+
+@Suite struct EvaluationTests {
+  private func labels(_ values: [UInt8]) -> LabelImage { LabelImage(width: values.count, height: 1, labels: values) }
+  private let none = [Double?](repeating: nil, count: 18)
+
+  private func score(_ name: String, truth: [UInt8], found: [UInt8]) -> FilmScore {
+    FilmScore(
+      name: name, truth: labels(truth), landmarks: nil, values: none,
+      result: FilmResult(labels: labels(found), landmarks: nil, values: none, seconds: 0.1))
+  }
+
+  @Test func overlapsArePooledOverFilmsAndLeaveOutWhatIsNotLabelled() throws {
+    let a = score("x-1", truth: [1, 1, 1, 0, 255], found: [1, 1, 0, 0, 1])
+    let b = score("y-1", truth: [0, 1, 0, 0, 0], found: [1, 1, 1, 1, 0])
+    let both = Evaluation([a, b])
+    #expect(try #require(both.iou(1)) == 3.0 / 7)
+    #expect(try #require(both.meanFilmIoU(1)) == (2.0 / 3 + 1.0 / 4) / 2)
+    #expect(both.iou(2) == nil)
+    #expect(both.bySource.map(\.source) == ["x", "y"])
+    #expect(both.bySource[0].evaluation.iou(1) == 2.0 / 3)
+  }
+
+  @Test func headsWithExchangedNamesCountAsHeads() throws {
+    let swapped = Evaluation([score("x-1", truth: [3, 3, 4, 4, 0], found: [4, 4, 3, 3, 0])])
+    #expect(swapped.iou(3) == 0 && swapped.iou(4) == 0)
+    #expect(swapped.headsIoU == 1)
+    #expect(swapped.headIoUBestNamed(0) == 1 && swapped.headIoUBestNamed(1) == 1)
+  }
+
+  @Test func aColumnOneLevelTooHighIsWronglyNumbered() throws {
+    let film = ladderFilm()
+    let truth = try #require(film.landmarks)
+    var shifted = truth
+    for (i, level) in Level.lumbar.enumerated() where i + 1 < 5 {
+      shifted.vertebrae[level] = truth.vertebrae[Level.lumbar[i + 1]]
+    }
+    func landmarkScore(_ found: Landmarks) -> FilmScore {
+      FilmScore(
+        name: "x-1", truth: film.labels, landmarks: truth, values: film.values,
+        result: FilmResult(labels: film.labels, landmarks: found, values: film.values, seconds: 0))
+    }
+    let right = landmarkScore(truth)
+    #expect(right.rightlyNumbered == true && right.cornerDistances.allSatisfy { $0 == 0 })
+    #expect(right.cornerDistances.count == 22)
+    let wrong = landmarkScore(shifted)
+    #expect(wrong.rightlyNumbered == false && wrong.levelsFound == 1)
+    #expect(abs((wrong.cornerDistances.max() ?? 0) - 100) < 1e-9)
+  }
+
+  @Test func errorsBiasLimitsAndShares() throws {
+    func valueScore(_ name: String, known: Double?, found: Double?) -> FilmScore {
+      var a = none
+      var b = none
+      a[0] = known
+      b[0] = found
+      return FilmScore(
+        name: name, truth: labels([0]), landmarks: nil, values: a,
+        result: FilmResult(labels: labels([0]), landmarks: nil, values: b, seconds: 0))
+    }
+    let all = Evaluation([
+      valueScore("a-1", known: 50, found: 53), valueScore("a-2", known: 40, found: 39),
+      valueScore("a-3", known: 40, found: nil), valueScore("a-4", known: nil, found: 12),
+    ])
+    #expect(all.meanAbsoluteError(.pi) == 2 && all.bias(.pi) == 1)
+    #expect(try #require(all.measurable(.pi)) == 2.0 / 3)
+    let limits = try #require(all.limits(.pi))
+    #expect(abs(limits.upperBound - (1 + 1.96 * 8.0.squareRoot())) < 1e-9)
+    #expect(all.meanAbsoluteError(.ll) == nil)
+    let figure = try #require(all.figure { $0.meanAbsoluteError(.pi) })
+    #expect(figure.low == 1 && figure.high == 3)
+    #expect(all.json["values"]?["PI"]?["mae"]?.double == 2)
+    #expect(all.text.contains("measurable"))
+  }
+}
