@@ -24,7 +24,7 @@ struct Lumbar: ParsableCommand {
     // A reader of our output that went away (`lumbar export … | head`) ends the program quietly, as it does others.
     signal(SIGPIPE, SIG_DFL)
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch let failure as Failure {
       Standard.error(failure.message)
@@ -39,6 +39,11 @@ struct Lumbar: ParsableCommand {
       // The parser's own: help, version and usage, with its texts.
       exit(withError: error)
     }
+  }
+
+  /// The words on the command line; `--compat` alone means its plain form.
+  private static var arguments: [String] {
+    CommandLine.arguments.dropFirst().map { $0 == "--compat" ? "--compat=plain" : $0 }
   }
 
   private static func isOurs(_ error: any Error) -> Bool {

@@ -1,0 +1,126 @@
+import ArgumentParser
+import FilmReader
+import Foundation
+import MBNet
+import Spine
+import StudyStore
+import Synchronization
+
+/// `lumbar analyze`: the machine reads films into the review database.
+struct Analyze: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Segments and measures films into the review database; films already done are skipped.",
+    discussion: """
+      A bad film is named and never stops the batch (exit code 65 at the end). What a human touched stays: a newer model's
+      reading becomes a proposal. Shards split the films without talking to each other: --shard 2/3 takes every third.
+      Example: lumbar analyze /films --jobs 2
+      """)
+
+  @Argument(help: ArgumentHelp("Study directories or films.", valueName: "PATH")) var paths: [String]
+  @OptionGroup var model: ModelChoice
+  @OptionGroup var store: StoreChoice
+  @Flag(help: "Reads films again that this model has read.") var force = false
+  @Option(help: "Films in flight.") var jobs = 1
+  @Option(help: ArgumentHelp("Takes part I of N of the films.", valueName: "I/N")) var shard: Shard?
+  @Flag(help: "Prints one JSON object a film (JSON Lines).") var json = false
+  @OptionGroup var threads: ThreadChoice
+
+  func validate() throws {
+    guard (1...64).contains(jobs) else { throw ValidationError("--jobs takes 1 to 64") }
+  }
+
+  func run() throws {
+    let machine = FilmAnalysis(
+      reader: FilmReader(model: try model.load()), threads: jobs > 1 ? max(1, threads.threads / jobs) : threads.threads)
+    var failures: [Failure] = []
+    for path in paths {
+      do {
+        let study = try store.open(path)
+        let scan = try study.scan()
+        for line in scan.unreadable { Standard.error(printable(line)) }
+        failures += scan.unreadable.map { Failure($0, .noInput) }
+        failures += try analyze(study, with: machine)
+      } catch {
+        let failure = Failure(error)
+        Standard.error(failure.message)
+        failures.append(failure)
+      }
+    }
+    guard let first = failures.first else { return }
+    // One path that can't be opened speaks for itself; a batch that went on past bad films says "content".
+    throw ExitCode(paths.count == 1 && failures.count == 1 ? first.code.rawValue : Status.badContent.rawValue)
+  }
+
+  private func analyze(_ study: StudyStore, with machine: FilmAnalysis) throws -> [Failure] {
+    let identity = machine.reader.model.identity
+    let all = try study.films()
+    let mine = all.enumerated().filter { shard?.takes($0.offset) ?? true }.map(\.element)
+    let todo = mine.filter { film in
+      force || film.summary == nil || (try? study.review(of: film))?.latestModel != identity
+    }
+    Standard.error("\(mine.count) films, \(mine.count - todo.count) done before")
+    let state = Mutex((progress: Progress("films", total: todo.count), failures: [Failure]()))
+    let queue = OperationQueue()
+    queue.maxConcurrentOperationCount = jobs
+    for film in todo {
+      queue.addOperation {
+        do {
+          let line = try Self.analyze(film, in: study, with: machine, identity: identity)
+          if json { try Standard.output(line + "\n") }
+          state.withLock { $0.progress.advance(printable(film.name)) }
+        } catch {
+          let failure = Failure(error)
+          state.withLock {
+            Standard.error((Standard.errorIsTerminal ? "\r\u{1b}[K" : "") + printable(failure.message))
+            $0.failures.append(failure)
+            $0.progress.advance()
+          }
+        }
+      }
+    }
+    queue.waitUntilAllOperationsAreFinished()
+    return state.withLock { $0.failures }
+  }
+
+  private static func analyze(
+    _ film: StudyFilm, in study: StudyStore, with machine: FilmAnalysis, identity: String
+  ) throws -> String {
+    let (reading, image, seconds) = try machine.read(path: study.location(of: film))
+    let review = try study.append(.machineRead(reading), to: film, by: Account.machine)
+    let measured = review.reading(spacing: image.spacing) ?? Reading(landmarks: reading.landmarks)
+    return MeasurementReport(film: film.name, model: identity, reading: measured, seconds: seconds).text
+  }
+}
+
+extension Review {
+  /// The model whose reading came last, as reading or as proposal.
+  var latestModel: String? { proposal?.model ?? machine?.model }
+}
+
+/// `--store DB`: where the reviews live, when not in the study.
+struct StoreChoice: ParsableArguments {
+  @Option(
+    name: .long, help: ArgumentHelp("The review database, if not the study's own; LUMBAR_STORE otherwise.", valueName: "DB"))
+  var store: String?
+
+  func open(_ path: String) throws -> StudyStore {
+    let named = store ?? ProcessInfo.processInfo.environment["LUMBAR_STORE"]
+    let study = try StudyStore.open(study: path, store: named.flatMap { $0.isEmpty ? nil : $0 })
+    for notice in study.notices { Standard.error(printable(notice)) }
+    return study
+  }
+}
+
+/// Part `index` of `count`, counted from 1.
+struct Shard: ExpressibleByArgument {
+  var index: Int
+  var count: Int
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "/").map { Int($0) }
+    guard parts.count == 2, let i = parts[0], let n = parts[1], n >= 1, (1...n).contains(i) else { return nil }
+    (index, count) = (i, n)
+  }
+
+  func takes(_ position: Int) -> Bool { position % count == index - 1 }
+}

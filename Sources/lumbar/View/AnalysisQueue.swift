@@ -1,0 +1,87 @@
+import Dispatch
+import FilmReader
+import Foundation
+import MBNet
+import StudyStore
+import Synchronization
+import Viewer
+
+/// Films that the machine shall read, urgent ones first, one after the other on a thread of its own.
+///
+/// The engine is loaded when the first film needs it: opening a study costs nothing of it.
+final class AnalysisQueue: Sendable {
+  private struct State {
+    var urgent: [FilmID] = []
+    var ahead: [FilmID] = []
+    var running = false
+    var stopped = false
+  }
+
+  private let state = Mutex(State())
+  private let queue = DispatchQueue(label: "analysis", qos: .utility)
+  private let machine: Mutex<FilmAnalysis?> = Mutex(nil)
+  private let loadModel: @Sendable () throws -> Model
+  private let threads: Int
+  private let mailbox: Mailbox
+  /// Reads one film with the machine and saves the reading.
+  private let analyse: @Sendable (FilmID, FilmAnalysis) throws -> Void
+
+  init(
+    mailbox: Mailbox, threads: Int, loadModel: @escaping @Sendable () throws -> Model,
+    analyse: @escaping @Sendable (FilmID, FilmAnalysis) throws -> Void
+  ) {
+    self.mailbox = mailbox
+    self.threads = threads
+    self.loadModel = loadModel
+    self.analyse = analyse
+  }
+
+  func add(_ film: FilmID, urgent: Bool) {
+    let start = state.withLock { state in
+      state.urgent.removeAll { $0 == film }
+      if urgent {
+        // The film asked for last is the one on the screen.
+        state.ahead.removeAll { $0 == film }
+        state.urgent.insert(film, at: 0)
+      } else if !state.ahead.contains(film) {
+        state.ahead.append(film)
+      }
+      defer { state.running = true }
+      return !state.running && !state.stopped
+    }
+    if start { queue.async { self.work() } }
+  }
+
+  /// Ends after the film in hand.
+  func stop() { state.withLock { $0.stopped = true } }
+
+  private func next() -> (FilmID, waiting: Int)? {
+    state.withLock { state in
+      guard !state.stopped, !(state.urgent.isEmpty && state.ahead.isEmpty) else {
+        state.running = false
+        return nil
+      }
+      let film = state.urgent.isEmpty ? state.ahead.removeFirst() : state.urgent.removeFirst()
+      return (film, state.urgent.count + state.ahead.count)
+    }
+  }
+
+  private func work() {
+    while let (film, waiting) = next() {
+      mailbox.post(.analysing(film, waiting: waiting))
+      do {
+        try analyse(film, engine())
+      } catch {
+        mailbox.post(.analysisFailed(film, reason: Failure(error).message))
+      }
+    }
+    mailbox.post(.analysing(nil, waiting: 0))
+  }
+
+  private func engine() throws -> FilmAnalysis {
+    if let ready = machine.withLock({ $0 }) { return ready }
+    let made = FilmAnalysis(reader: FilmReader(model: try loadModel()), threads: threads)
+    machine.withLock { $0 = made }
+    return made
+  }
+}

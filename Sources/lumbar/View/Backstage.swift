@@ -1,0 +1,208 @@
+import Dispatch
+import Foundation
+import MBNet
+import Radiograph
+import Spine
+import StudyStore
+import Synchronization
+import Viewer
+
+/// The work behind the screen: performs the viewer's effects on threads of their own and answers with messages.
+///
+/// The review log has one queue, so that a film's actions are saved in the order they were done; reading films and the
+/// machine have theirs, so that neither waits for the other.
+final class Backstage: Sendable {
+  private struct State {
+    /// The films last listed, by name.
+    var films: [FilmID: StudyFilm] = [:]
+    var reader: Reader
+    var held: StudyFilm?
+    var token: ChangeToken?
+  }
+
+  let study: StudyStore
+  let mailbox: Mailbox
+  private let role: ReadingRole
+  private let names: FilmNames
+  private let state: Mutex<State>
+  private let log = DispatchQueue(label: "review log", qos: .userInitiated)
+  private let reading = DispatchQueue(label: "films", qos: .userInitiated)
+  private let scanning = DispatchQueue(label: "scan", qos: .utility)
+  private let analysis: Mutex<AnalysisQueue?> = Mutex(nil)
+
+  init(
+    study: StudyStore, mailbox: Mailbox, reader: Reader, role: ReadingRole, names: FilmNames, threads: Int,
+    loadModel: @escaping @Sendable () throws -> Model
+  ) {
+    self.study = study
+    self.mailbox = mailbox
+    self.role = role
+    self.names = names
+    state = Mutex(State(reader: reader))
+    let queue = AnalysisQueue(mailbox: mailbox, threads: threads, loadModel: loadModel) { [weak self] id, machine in
+      try self?.analyse(id, with: machine)
+    }
+    analysis.withLock { $0 = queue }
+  }
+
+  /// Starts one effect; its answers come through the mailbox. Effects of the terminal and `quit` are the run loop's.
+  func perform(_ effect: Effect) {
+    switch effect {
+    case .listFilms: scanning.async { self.list() }
+    case .loadFilm(let id): reading.async { self.load(id) }
+    case .analyse(let id, let urgent): analysis.withLock { $0 }?.add(id, urgent: urgent)
+    case .append(let action, let id): log.async { self.append(action, to: id) }
+    case .takeLock(let id, let force): log.async { self.takeLock(id, force: force) }
+    case .releaseLock(let id): log.async { self.releaseLock(id) }
+    case .setReader(let name): state.withLock { $0.reader.name = name }
+    case .copyToClipboard, .setMouse, .redraw, .suspend, .quit: break
+    }
+  }
+
+  /// Waits until every action before this call is on disk, then gives the locks back.
+  func finish() {
+    analysis.withLock { $0 }?.stop()
+    log.sync { try? study.unlockAll() }
+  }
+
+  /// Looks, every few seconds, what others have saved; says to the lock holders that we are still here.
+  func watch(beat: Int) {
+    log.async { self.lookForChanges() }
+    if beat % 15 == 0 { log.async { self.renewLock() } }
+    if beat % 10 == 5 { scanning.async { self.list(quietly: true) } }
+  }
+
+  private func film(_ id: FilmID) throws -> StudyFilm {
+    if let known = state.withLock({ $0.films[id] }) { return known }
+    guard let found = try study.film(named: id.rawValue, role: role) else {
+      throw Failure("\(names.shown(id.rawValue)) is no longer in the study; it may have been moved or renamed", .noInput)
+    }
+    return found
+  }
+
+  private func remember(_ film: StudyFilm) { state.withLock { $0.films[FilmID(film.name)] = film } }
+
+  private func list(quietly: Bool = false) {
+    do {
+      if !quietly {
+        let known = try study.films(role: role)
+        if !known.isEmpty { publish(known, complete: false) }
+      }
+      let scan = try study.scan()
+      if quietly && scan.changed == 0 { return }
+      let films = try study.films(role: role)
+      publish(films, complete: true)
+      if let line = scan.unreadable.first { mailbox.post(.notice(line)) }
+      for film in films where film.summary == nil { analysis.withLock { $0 }?.add(FilmID(film.name), urgent: false) }
+    } catch {
+      mailbox.post(.studyFailed(Failure(error).message))
+    }
+  }
+
+  private func publish(_ films: [StudyFilm], complete: Bool) {
+    let locks = (try? study.locksOfOthers(role: role)) ?? [:]
+    state.withLock { state in
+      for film in films { state.films[FilmID(film.name)] = film }
+    }
+    mailbox.post(.filmsListed(films.map { row($0, locks: locks) }, complete: complete))
+  }
+
+  private func load(_ id: FilmID) {
+    do {
+      let film = try study.identify(try film(id))
+      remember(film)
+      let image = try Film.read(path: study.location(of: film))
+      let review = try study.review(of: film, role: role)
+      mailbox.post(.filmLoaded(LoadedFilm(id: id, name: names.shown(film.name), film: image, review: review)))
+      if film.replacedHash != nil {
+        mailbox.post(.notice("\(names.shown(film.name)) was replaced by another film; the old one's review is kept"))
+      }
+    } catch {
+      mailbox.post(.filmFailed(id, reason: Failure(error).message))
+    }
+  }
+
+  private func analyse(_ id: FilmID, with machine: FilmAnalysis) throws {
+    let film = try study.identify(try film(id))
+    remember(film)
+    // Another program, or an earlier session, may have been quicker.
+    if try study.review(of: film, role: role).latestModel == machine.reader.model.identity { return }
+    let (reading, _, _) = try machine.read(path: study.location(of: film))
+    let review = try log.sync { try study.append(.machineRead(reading), to: film, role: role, by: Account.machine) }
+    mailbox.post(.analysed(id, review))
+    refreshRow(film)
+  }
+
+  private func append(_ action: ReviewAction, to id: FilmID) {
+    do {
+      let film = try film(id)
+      let review = try study.append(action, to: film, role: role, by: state.withLock { $0.reader })
+      mailbox.post(.reviewSaved(id, review))
+      refreshRow(film)
+    } catch {
+      mailbox.post(.saveFailed(id, reason: Failure(error).message))
+    }
+  }
+
+  private func takeLock(_ id: FilmID, force: Bool) {
+    do {
+      let film = try study.identify(try film(id))
+      switch try study.lock(film, role: role, by: state.withLock { $0.reader }, takeOver: force) {
+      case .held, .takenOver:
+        state.withLock { $0.held = film }
+        mailbox.post(.locked(id, by: nil))
+      case .heldByOther(let lock): mailbox.post(.locked(id, by: LockHolder(lock)))
+      }
+    } catch {
+      // A lock only tells people; a film can be worked on without one.
+      mailbox.post(.notice(Failure(error).message))
+    }
+  }
+
+  private func releaseLock(_ id: FilmID) {
+    state.withLock { $0.held = nil }
+    if let film = try? film(id) { try? study.unlock(film, role: role) }
+  }
+
+  private func renewLock() {
+    guard let film = state.withLock({ $0.held }), let outcome = try? study.renewLock(film, role: role) else { return }
+    if case .heldByOther(let lock) = outcome {
+      state.withLock { $0.held = nil }
+      mailbox.post(.locked(FilmID(film.name), by: LockHolder(lock)))
+    }
+  }
+
+  private func lookForChanges() {
+    do {
+      guard let token = state.withLock({ $0.token }) else {
+        let token = try study.changeToken()
+        state.withLock { $0.token = token }
+        return
+      }
+      let changes = try study.changes(since: token)
+      state.withLock { $0.token = changes.token }
+      guard !changes.isEmpty else { return }
+      let films = state.withLock { $0.films.values.filter { $0.hash.map(changes.hashes.contains) ?? false } }
+      for film in films {
+        mailbox.post(.reviewChanged(FilmID(film.name), try study.review(of: film, role: role)))
+        refreshRow(film)
+      }
+    } catch {
+      mailbox.post(.notice(Failure(error).message))
+    }
+  }
+
+  private func refreshRow(_ film: StudyFilm) {
+    guard let fresh = try? study.film(named: film.name, role: role) else { return }
+    remember(fresh)
+    mailbox.post(.filmChanged(row(fresh, locks: (try? study.locksOfOthers(role: role)) ?? [:])))
+  }
+
+  private func row(_ film: StudyFilm, locks: [String: FilmLock]) -> FilmRow {
+    FilmRow(film, name: names.shown(film.name), lockedBy: film.hash.flatMap { locks[$0]?.reader.name })
+  }
+}
+
+extension LockHolder {
+  init(_ lock: FilmLock) { self.init(reader: lock.reader.name, host: lock.host, since: lock.since) }
+}
