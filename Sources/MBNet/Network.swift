@@ -119,3 +119,10 @@ public struct Network: Hashable, Sendable {
     layers = builder.layers
   }
 }
+
+extension FeatureMap {
+  /// A map of one segment without a name: room for a gradient.
+  package static func plain(height: Int, width: Int, channels: Int) -> FeatureMap {
+    FeatureMap("", height: height, width: width, segments: [channels])
+  }
+}

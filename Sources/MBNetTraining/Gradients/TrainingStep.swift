@@ -1,0 +1,105 @@
+import CKernels
+import COpenBLAS
+import Foundation
+import MBNet
+
+/// A network in training: forward, losses, backward and one move of the optimiser for a batch of films.
+///
+/// All memory is taken in `init`; a step takes none. Not to be used from two threads at once (it uses its own).
+/// The result doesn't depend on the number of threads.
+public final class TrainingStep {
+  public let configuration: Configuration
+  public let batch: Int
+  /// Moves made so far.
+  public internal(set) var step = 0
+  let network: Network
+  let seed: UInt64
+  let store: ParameterStore
+  let memory: TrainingMemory
+  let convolutions: [String: ConvolutionState]
+  let denseStates: [DenseState]
+
+  /// Starts from random weights (He-normal).
+  public convenience init(configuration: Configuration, batch: Int, seed: UInt64) throws {
+    try self.init(model: Model(configuration: configuration, seed: seed), batch: batch, seed: seed)
+  }
+
+  /// Starts from a model's weights, with fresh Adam moments.
+  public init(model: Model, batch: Int, seed: UInt64) throws {
+    guard (1...64).contains(batch) else { throw ModelError("a batch must be 1 to 64 films, not \(batch)") }
+    openblas_set_num_threads(1)
+    configuration = model.configuration
+    network = model.network
+    self.batch = batch
+    self.seed = seed
+    store = try ParameterStore(network)
+    memory = try TrainingMemory(network, batch: batch)
+    (convolutions, denseStates) = try memory.states(network, store: store)
+    for slot in store.order {
+      guard let tensor = model.tensors[slot.parameter.name] else { continue }
+      store.load(tensor, slot, into: slot.parameter.trainable ? store.weights : store.statistics)
+      if slot.parameter.trainable { store.load(tensor, slot, into: store.average) }
+    }
+  }
+
+  /// One step on a batch; returns the losses before the move.
+  ///
+  /// - Parameters:
+  ///   - inputs: `[batch, 3, height, width]`, 0…1.
+  ///   - labels: `[batch, height, width]`, 0…4; any other number (255) is not known and ignored.
+  ///   - pixelWeights: `[batch, height, width]`, multiplies the cross-entropy; nil for 1 everywhere.
+  ///   - values: `[batch, 18]` scaled to 0…1; ignored where `valuesKnown` is false.
+  ///   - valuesKnown: `[batch, 18]`.
+  public func run(
+    inputs: [Float], labels: [UInt8], pixelWeights: [Float]? = nil, values: [Float], valuesKnown: [Bool],
+    losses: LossWeights, optimizer: OptimizerSettings, threads: Int
+  ) throws -> Losses {
+    let result = try gradients(
+      inputs: inputs, labels: labels, pixelWeights: pixelWeights, values: values, valuesKnown: valuesKnown,
+      losses: losses, threads: threads)
+    guard result.total.isFinite else {
+      throw ModelError("the loss is no longer a number at step \(step); resume from a checkpoint with a lower learning rate")
+    }
+    move(optimizer, threads: threads)
+    step += 1
+    return result
+  }
+
+  /// Losses of a batch and the gradients of all weights, without a move.
+  func gradients(
+    inputs: [Float], labels: [UInt8], pixelWeights: [Float]?, values: [Float], valuesKnown: [Bool],
+    losses: LossWeights, threads: Int
+  ) throws -> Losses {
+    let plane = configuration.height * configuration.width
+    func check(_ name: String, _ found: Int, _ expected: Int) throws {
+      guard found == expected else { throw ModelError("\(name): expected \(expected) numbers, found \(found)") }
+    }
+    try check("inputs", inputs.count, batch * 3 * plane)
+    try check("labels", labels.count, batch * plane)
+    if let pixelWeights { try check("pixelWeights", pixelWeights.count, batch * plane) }
+    try check("values", values.count, batch * Configuration.valueCount)
+    try check("valuesKnown", valuesKnown.count, batch * Configuration.valueCount)
+
+    let threads = max(1, threads)
+    memory.fill(inputs, network: network, threads: threads)
+    forward(threads: threads)
+    memory.written = [Bool](repeating: false, count: network.maps.count)
+    let valuesLoss = valuesGradient(values, valuesKnown, weight: losses.values)
+    backwardValues(active: valuesLoss != nil, threads: threads)
+    var result = segmentationGradient(
+      labels: labels, pixelWeights: pixelWeights, losses: losses, threads: threads)
+    result.values = valuesLoss ?? 0
+    result.total = losses.crossEntropy * result.crossEntropy + losses.dice * result.dice + losses.values * result.values
+    backward(threads: threads)
+    return result
+  }
+
+  /// The weights now, or their running average, as a model for evaluation and export.
+  public func model(useAverage: Bool, metadata: [String: String] = [:], valueRange: [ClosedRange<Double>]? = nil) throws
+    -> Model
+  {
+    try Model(
+      configuration: configuration, tensors: store.tensors(useAverage: useAverage), metadata: metadata,
+      valueRange: valueRange)
+  }
+}
