@@ -17,28 +17,31 @@ struct StorePlace {
   static let folderName = ".lumbar"
 
   init(study: String, store: String?, stateFolder: String?) throws(StoreError) {
-    guard let resolved = realpath(study, nil) else { throw .unreadable(path: study, reason: systemReason()) }
-    let path = String(cString: resolved)
-    free(resolved)
-    guard let facts = FileFacts(path) else { throw .unreadable(path: study, reason: systemReason()) }
-    if facts.isFolder {
-      folder = path
-    } else {
-      folder = Self.parent(path)
-      film = String(path.split(separator: "/").last ?? "")
-    }
-    if facts.isFolder, access(path, R_OK | X_OK) != 0 { throw .unreadable(path: study, reason: systemReason()) }
-
+    try self.init(withoutStore: study)
     if let store {
       base = "/"
       let isFolder = store.hasSuffix("/") || FileFacts(store)?.isFolder == true
       database = isFolder ? Self.join(store, Self.fileName) : store
       try Self.makeFolder(Self.parent(database))
-      return
+    } else {
+      try choose(states: Self.join(stateFolder ?? Self.defaultStateFolder, "studies"))
+    }
+  }
+
+  /// The study alone: `database` names where its reviews would be, and nothing is made.
+  init(withoutStore study: String) throws(StoreError) {
+    guard let resolved = realpath(study, nil) else { throw .unreadable(path: study, reason: systemReason()) }
+    let path = String(cString: resolved)
+    free(resolved)
+    guard let facts = FileFacts(path) else { throw .unreadable(path: study, reason: systemReason()) }
+    if facts.isFolder {
+      guard access(path, R_OK | X_OK) == 0 else { throw .unreadable(path: study, reason: systemReason()) }
+      folder = path
+    } else {
+      folder = Self.parent(path)
+      film = String(path.split(separator: "/").last ?? "")
     }
     (database, base) = (Self.join(folder, Self.folderName, Self.fileName), folder)
-    let states = Self.join(stateFolder ?? Self.defaultStateFolder, "studies")
-    try choose(states: states)
   }
 
   /// The nearest ancestor's database, inside that folder or kept for it under the state folder; else a new one.

@@ -20,10 +20,9 @@ extension StudyStore {
         arguments: [role.rawValue] + arguments)
       var films: [StudyFilm] = []
       while let row = try rows.next() {
-        let path: String = row[0]
         films.append(
           StudyFilm(
-            name: String(path.utf8.dropFirst(self.prefix.utf8.count)) ?? path, size: row[1], modified: row[2],
+            name: self.name(ofStored: row[0]), size: row[1], modified: row[2],
             hash: row[3], replacedHash: row[4], summary: Self.summary(row, first: 6),
             secondStatus: ReviewStatus(rawValue: row[5] ?? "")))
       }
@@ -52,6 +51,9 @@ extension StudyStore {
       ).flatMap { Self.summary($0, first: 0) }
     }
   }
+
+  /// A film's name from its path in the database.
+  func name(ofStored path: String) -> String { String(path.utf8.dropFirst(prefix.utf8.count)) ?? path }
 
   /// Films of the database that lie in the opened folder: a range of paths, so that the index serves it.
   var scope: (sql: String, arguments: StatementArguments) {

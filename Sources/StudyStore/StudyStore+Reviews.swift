@@ -4,8 +4,10 @@ import GRDB
 extension StudyStore {
   /// The film's review in one role's log. Reads the file's content once, to know it, where `film.hash` is nil.
   public func review(of film: StudyFilm, role: ReadingRole = .primary) throws(StoreError) -> Review {
-    let hash = try knownHash(film)
-    return try reading { try self.load($0, LogKey(film: hash, role: role), name: film.name) }
+    let key = LogKey(film: try knownHash(film), role: role)
+    let review = try reading { try self.load($0, key, name: film.name) }
+    remember(review, key)
+    return review
   }
 
   /// Appends to the film's log; on disk when it returns. The machine's readings belong to every role's log.
@@ -45,7 +47,7 @@ extension StudyStore {
       if !action.isHuman { try self.refreshOtherRoles(db, key) }
       return next
     }
-    folded.withLock { $0[key] = review }
+    remember(review, key)
     return review
   }
 
@@ -69,7 +71,7 @@ extension StudyStore {
   }
 
   /// Remembering every review would hold a whole study in memory.
-  func remember(_ review: Review, _ key: LogKey) {
+  private func remember(_ review: Review, _ key: LogKey) {
     folded.withLock {
       if $0.count >= 64 { $0.removeAll(keepingCapacity: true) }
       $0[key] = review

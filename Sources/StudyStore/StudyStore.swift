@@ -66,8 +66,7 @@ public final class StudyStore: Sendable {
   public static func throwAway(
     study: String, options: StoreOptions = StoreOptions()
   ) throws(StoreError) -> StudyStore {
-    var place = try StorePlace(study: study, store: "/dev/null", stateFolder: nil)
-    place.base = place.folder
+    let place = try StorePlace(withoutStore: study)
     return StudyStore(try StoreConnection(inMemory: .current), place: place, options: options)
   }
 
