@@ -45,11 +45,15 @@ public struct Reading: Sendable {
     }
     let uncounted = quality.first { $0.code == QualityFlag.Code.levelsUnknown } != nil && landmarks.s1 == nil
     let cut = quality.first { $0.code == QualityFlag.Code.topCut }
+    let nothing = quality.first {
+      [QualityFlag.Code.noLumbarSpine, QualityFlag.Code.upsideDown].contains($0.code) && canonical.vertebrae.isEmpty
+    }
     values = InspectedValue.allCases.map { name in
       let value = uncounted ? nil : inspected[name]
       let reference = ReferenceIntervals.standing[name]
       let applies = posture == .standing ? reference : nil
       var reason = uncounted ? "levels can't be counted without the sacrum" : inspected.reason(name)
+      if let nothing, value == nil { reason = nothing.text }
       if let cut, value == nil, name.rests(onAnyOf: canonical.missingAtTop) { reason = cut.text }
       if value != nil, reference != nil, applies == nil { reason = posture.reasonAgainstReference }
       return MeasuredValue(

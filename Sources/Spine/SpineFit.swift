@@ -1,4 +1,7 @@
 /// The spine that a film's class probabilities show: level by level, from the sacrum up.
+///
+/// Everything is measured in pixels of the film, in true aspect, on iso-lines of the probabilities. What can't be seen is
+/// left out and said in `quality`. Source: MEASUREMENTS §5.
 public struct SpineFit: Sendable {
   /// In pixels of the film; `facing` as found.
   public internal(set) var landmarks: Landmarks
@@ -15,5 +18,122 @@ public struct SpineFit: Sendable {
     confidence = [:]
     quality = []
     uncertainty = FitUncertainty()
+    guard map.width > 3, map.height > 3 else {
+      flag(QualityFlag.Code.noLumbarSpine, "no lumbar spine is seen")
+      return
+    }
+    let survey = FilmSurvey(map)
+    guard let splitting = survey.splitting, survey.isUpright else {
+      if survey.splitting == nil {
+        flag(QualityFlag.Code.noLumbarSpine, "no lumbar spine is seen")
+      } else {
+        flag(QualityFlag.Code.upsideDown, "the sacrum lies above the vertebrae: turn the film upright")
+      }
+      return
+    }
+    var bodies = SpineChain(splitting, sacrum: survey.sacrum)
+    bodies.fit()
+    fill(bodies, survey)
+    let d = landmarks.meanEndplateDepth ?? splitting.depth
+    if let sacrum = survey.sacrum { fillSacrum(sacrum, bodies, survey, depth: d) }
+    guard isSpine(bodies) else {
+      self = SpineFit(empty: map)
+      return
+    }
+    if let s1 = landmarks.s1 {
+      fillHeads(map, s1Mid: s1.ant.midpoint(to: s1.post), depth: d, mirrored: survey.mirrored)
+    }
+    settle(mirrored: survey.mirrored)
+  }
+
+  private init(empty map: ProbabilityMap) {
+    landmarks = Landmarks()
+    landmarks.width = map.filmWidth
+    landmarks.height = map.filmHeight
+    confidence = [:]
+    quality = [QualityFlag(code: QualityFlag.Code.noLumbarSpine, text: "no lumbar spine is seen")]
+    uncertainty = FitUncertainty()
+  }
+
+  mutating func flag(_ code: String, _ text: String) {
+    quality.append(QualityFlag(code: code, text: text))
+  }
+
+  /// Two fitted bodies on a sacrum, or three by themselves, in a row: less can be anything.
+  private func isSpine(_ chain: SpineChain) -> Bool {
+    let good = landmarks.vertebrae.keys.filter { (confidence[$0.rawValue] ?? 0) > 0.25 }.count
+    return good >= (landmarks.s1 != nil ? 2 : 3)
+  }
+
+  private mutating func fill(_ chain: SpineChain, _ survey: FilmSurvey) {
+    for link in chain.links {
+      guard let level = link.level, let fit = link.fit else { continue }
+      landmarks.vertebrae[level] = fit.body
+      confidence[level.rawValue] = link.confidence
+      uncertainty.bodies[level] = BoundaryNoise.body(fit, cellSize: chain.map.cellSize)
+      if link.confidence < 0.5 { landmarks.weak.append(level.rawValue) }
+    }
+    landmarks.weak.sort()
+    quality += chain.flags
+  }
+
+  private mutating func fillSacrum(
+    _ sacrum: FilmSurvey.Sacrum, _ chain: SpineChain, _ survey: FilmSurvey, depth: Double
+  ) {
+    confidence["sacrum"] = sacrum.region.meanProbability
+    let contour = sacrum.contour
+    guard let above = chain.plateAboveSacrum,
+      let fit = S1Fit(contour, above: above, cellSize: chain.map.cellSize)
+    else {
+      landmarks.sacrum = S1Fit.thin(contour.points, tolerance: 0.02 * depth)
+      flag(QualityFlag.Code.poorSacrum, "the S1 endplate can't be told on the sacrum's outline")
+      return
+    }
+    landmarks.s1 = fit.plate
+    landmarks.sacrum = fit.outline
+    let straight = max(0, 1 - fit.line.residual / (0.06 * depth))
+    let certainty = min(1, 0.35 + 1.2 * fit.score) * (fit.margin > 0.1 ? 1 : 0.7)
+    confidence["S1"] = min(1, sacrum.region.meanProbability * certainty * (0.5 + 0.5 * straight))
+    if fit.dome > 0.06 {
+      flag(QualityFlag.Code.domedSacrum, "the S1 endplate is domed: its slope is uncertain")
+    }
+    if (confidence["S1"] ?? 0) < 0.5 {
+      landmarks.weak.append("S1")
+      flag(QualityFlag.Code.poorSacrum, "the S1 endplate is poorly seen")
+    }
+    uncertainty.s1 = BoundaryNoise.s1(fit, cellSize: chain.map.cellSize)
+  }
+
+  private mutating func fillHeads(_ map: ProbabilityMap, s1Mid: Point, depth: Double, mirrored: Bool) {
+    let fit = HeadFit(map, s1Mid: s1Mid, depth: depth, mirrored: mirrored)
+    landmarks.femoralHeads = fit.heads.map { FemoralHead(center: $0.circle.center, radius: $0.circle.radius) }
+    var noise = fit.heads.map { BoundaryNoise.head($0, cellSize: max(map.scaleX, map.scaleY)) }
+    var certainties = fit.heads.map { min(1, $0.circle.arc / 240) * min(1, max(0, fit.overlap - 0.3) / 0.55) }
+    let before = landmarks.femoralHeads
+    landmarks.orderHeads()
+    if landmarks.femoralHeads != before {
+      noise.reverse()
+      certainties.reverse()
+    }
+    uncertainty.heads = noise
+    for (i, certainty) in certainties.enumerated() { confidence["head\(i + 1)"] = certainty }
+    if fit.heads.isEmpty { flag(QualityFlag.Code.noHeads, "no femoral head is seen") }
+    if fit.heads.contains(where: { $0.isCut && $0.circle.arc < 240 }) {
+      flag(QualityFlag.Code.headsCut, "the film's edge cuts a femoral head")
+    }
+    if !fit.heads.isEmpty, fit.overlap < 0.6 {
+      flag(QualityFlag.Code.headSizes, "the femoral heads' outline is not round: PI and PT are uncertain")
+    }
+  }
+
+  /// Back to the film's own side, at hundredths of a pixel.
+  private mutating func settle(mirrored: Bool) {
+    landmarks.facing = .left
+    if mirrored { landmarks = landmarks.mirrored }
+    landmarks = landmarks.mapped { Point(($0.x * 100).rounded() / 100, ($0.y * 100).rounded() / 100) }
+    landmarks.femoralHeads = landmarks.femoralHeads.map { heads in
+      heads.map { FemoralHead(center: $0.center, radius: ($0.radius * 100).rounded() / 100) }
+    }
+    confidence = confidence.mapValues { (min(max($0, 0), 1) * 1000).rounded() / 1000 }
   }
 }

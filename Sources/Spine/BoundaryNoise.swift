@@ -1,0 +1,54 @@
+/// From how a boundary looks to how far the lines on it may be off.
+///
+/// A boundary point's own standard deviation comes from the residuals of the fit and from how softly the network's
+/// probability falls there. Neighbouring points share their error over `correlation` of a plate, so a plate has only
+/// 1 / `correlation` independent points.
+enum BoundaryNoise {
+  /// Standard deviation of a boundary point per pixel of softness: calibrated on phantoms.
+  static let perSoftness = 0.22
+  /// Of a cell: what sampling on a grid alone leaves.
+  static let perCell = 0.12
+  static let correlation = 0.22
+
+  static func point(residual: Double, softness: Double, cellSize: Double) -> Double {
+    (residual * residual + pow2(perSoftness * softness) + pow2(perCell * cellSize)).squareRoot()
+  }
+
+  static func plate(_ line: FittedLine, length: Double, coverage: Double, cellSize: Double) -> FitUncertainty.Plate {
+    let sigma = point(residual: line.residual, softness: line.softness, cellSize: cellSize)
+    let share = max(min(coverage, 1), 0.2)
+    let independent = max(2, 0.76 * share / correlation)
+    // Of a straight line through n points over a span L, at the ends of a plate of length P: σ²/n · (1 ± 3 (P/L)²).
+    let stretch = length / max(line.span, 0.2 * length)
+    let k = 3 * stretch * stretch
+    let sd = sigma * ((1 + k) / independent).squareRoot()
+    return FitUncertainty.Plate(anterior: sd, posterior: sd, correlation: (1 - k) / (1 + k), along: 2 * sigma)
+  }
+
+  static func body(_ fit: BodyFit, cellSize: Double) -> FitUncertainty.Body {
+    func plate(_ i: Int, _ a: Point, _ b: Point) -> FitUncertainty.Plate {
+      self.plate(fit.sides[i].line, length: a.distance(to: b), coverage: fit.sides[i].coverage, cellSize: cellSize)
+    }
+    return FitUncertainty.Body(
+      superior: plate(0, fit.body.antSup, fit.body.postSup), inferior: plate(2, fit.body.antInf, fit.body.postInf),
+      superiorDip: fit.superiorDip, inferiorDip: fit.inferiorDip)
+  }
+
+  static func s1(_ fit: S1Fit, cellSize: Double) -> FitUncertainty.Plate {
+    plate(fit.line, length: fit.plate.ant.distance(to: fit.plate.post), coverage: 1, cellSize: cellSize)
+  }
+
+  static func head(_ head: HeadFit.Head, cellSize: Double) -> FitUncertainty.Head {
+    let circle = head.circle
+    let sigma = point(residual: circle.residual, softness: head.softness, cellSize: cellSize)
+    // The spread is for independent points; a rim's error is shared over about a twelfth of a turn.
+    let independent = max(circle.arc / 30, 2)
+    let shared = Double(circle.inliers.count) / independent
+    let k = sigma * max(shared, 1).squareRoot()
+    let (sx, sy) = (max(circle.spread.xx, 0).squareRoot(), max(circle.spread.yy, 0).squareRoot())
+    let c = sx > 0 && sy > 0 ? circle.spread.xy / (sx * sy) : 0
+    return FitUncertainty.Head(x: k * sx, y: k * sy, correlation: min(max(c, -0.99), 0.99), arc: circle.arc)
+  }
+
+  private static func pow2(_ x: Double) -> Double { x * x }
+}
