@@ -1,5 +1,6 @@
 import Foundation
 import Radiograph
+import Screen
 import Spine
 import StudyStore
 
@@ -107,16 +108,16 @@ public struct FilmRow: Hashable, Sendable, Identifiable {
 public struct LoadedFilm: Sendable {
   public var id: FilmID
   public var name: String
-  public var pyramid: FilmPyramid
-  /// Millimetres a pixel on the detector, nil where the file has none.
-  public var spacing: Double?
+  public var film: Film
+  /// The film made ready for drawing; off the main thread, where the film is read.
+  public var picture: FilmPicture
   public var review: Review
 
-  public init(id: FilmID, name: String, pyramid: FilmPyramid, spacing: Double?, review: Review) {
+  public init(id: FilmID, name: String, film: Film, picture: FilmPicture, review: Review) {
     self.id = id
     self.name = name
-    self.pyramid = pyramid
-    self.spacing = spacing
+    self.film = film
+    self.picture = picture
     self.review = review
   }
 }

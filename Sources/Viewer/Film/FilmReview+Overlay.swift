@@ -1,0 +1,185 @@
+import Foundation
+import Screen
+import Spine
+import StudyStore
+
+extension FilmReview {
+  /// The landmarks on the screen: the current ones, or those of the machine while the reader looks at them.
+  var shownLandmarks: Landmarks? {
+    showsMachine ? (review.proposal ?? review.machine)?.landmarks : landmarks
+  }
+
+  /// What is drawn over the film.
+  func overlay(_ theme: Theme) -> Overlay {
+    guard let landmarks = shownLandmarks ?? placingLandmarks else { return .none }
+    var shapes: [Overlay.Shape] = []
+    if !look.isBare {
+      shapes += masks(landmarks, theme)
+      if look.endplates { shapes += endplates(landmarks, theme) }
+      if look.construction, let reading = measured.current, !showsMachine {
+        shapes += construction(of: reading, theme)
+      }
+      shapes += measurements(theme)
+      if look.names { shapes += names(landmarks, theme) }
+    }
+    switch mode {
+    case .correcting(let selection) where !showsMachine: shapes += inHand(selection, landmarks, theme)
+    case .placing(let placement): shapes += placing(placement, theme)
+    default: break
+    }
+    return Overlay(shapes: shapes)
+  }
+
+  private var placingLandmarks: Landmarks? {
+    if case .placing = mode { Landmarks() } else { review.measurements.isEmpty ? nil : Landmarks() }
+  }
+
+  private func masks(_ landmarks: Landmarks, _ theme: Theme) -> [Overlay.Shape] {
+    guard look.masks != .none else { return [] }
+    func fill(_ role: Theme.Role, _ letter: Unicode.Scalar) -> Overlay.Fill? {
+      guard look.masks == .filled else { return nil }
+      return Overlay.Fill(theme.color(role), opacity: min(theme.maskOpacity * look.opacity, 0.9), letter: letter)
+    }
+    func stroke(_ role: Theme.Role) -> Overlay.Stroke? {
+      look.masks == .outlined ? Overlay.Stroke(theme.color(role)) : nil
+    }
+    var shapes: [Overlay.Shape] = []
+    if !look.hidden.contains(.sacrum), let sacrum = landmarks.sacrum, sacrum.count >= 3 {
+      shapes.append(.polygon(sacrum, fill: fill(.sacrum, "S"), outline: stroke(.sacrum)))
+    }
+    if !look.hidden.contains(.heads) {
+      for (index, head) in (landmarks.femoralHeads ?? []).enumerated() {
+        let role: Theme.Role = index == 0 ? .head1 : .head2
+        shapes.append(
+          .circle(
+            centre: head.center, radius: head.radius, fill: fill(role, index == 0 ? "H" : "h"), outline: stroke(role)))
+      }
+    }
+    if !look.hidden.contains(.vertebrae) {
+      for level in landmarks.vertebrae.keys.sorted() {
+        let letter = level.rawValue.unicodeScalars.last ?? "V"
+        shapes.append(
+          .polygon(
+            landmarks.outline(of: .vertebra(level)), fill: fill(.vertebra, letter), outline: stroke(.vertebra)))
+      }
+    }
+    return shapes
+  }
+
+  private func endplates(_ landmarks: Landmarks, _ theme: Theme) -> [Overlay.Shape] {
+    let stroke = Overlay.Stroke(theme.color(.endplate), width: 0.3)
+    var shapes: [Overlay.Shape] = []
+    if !look.hidden.contains(.vertebrae) {
+      for (_, body) in landmarks.vertebrae.sorted(by: { $0.key < $1.key }) {
+        shapes.append(.polyline([body.antSup, body.postSup], stroke))
+        shapes.append(.polyline([body.antInf, body.postInf], stroke))
+      }
+    }
+    if let s1 = landmarks.s1, !look.hidden.contains(.sacrum) { shapes.append(.polyline([s1.ant, s1.post], stroke)) }
+    return shapes
+  }
+
+  /// In front of the bodies, where a lateral film is emptiest.
+  private func names(_ landmarks: Landmarks, _ theme: Theme) -> [Overlay.Shape] {
+    let side = landmarks.facing == .left ? -1.0 : 1.0
+    let anchor: Overlay.Anchor = landmarks.facing == .left ? .trailing : .leading
+    let color = theme.color(.levelLabel)
+    var shapes: [Overlay.Shape] = []
+    if !look.hidden.contains(.vertebrae) {
+      for (level, body) in landmarks.vertebrae.sorted(by: { $0.key < $1.key }) {
+        let front = body.antSup.midpoint(to: body.antInf)
+        let depth = body.antSup.distance(to: body.postSup)
+        shapes.append(.label(level.rawValue, at: front + Point(side * depth * 0.12, 0), anchor: anchor, color: color))
+      }
+    }
+    if let s1 = landmarks.s1, !look.hidden.contains(.sacrum) {
+      let depth = s1.ant.distance(to: s1.post)
+      shapes.append(.label("S1", at: s1.ant + Point(side * depth * 0.12, depth * 0.15), anchor: anchor, color: color))
+    }
+    return shapes
+  }
+
+  private func construction(of reading: Reading, _ theme: Theme) -> [Overlay.Shape] {
+    let level = Level.allCases[min(cursor[.levels] ?? 0, Level.allCases.count - 1)]
+    let construction = tab == .levels ? reading.slipConstruction(of: level) : reading.construction(of: valueInHand)
+    guard let construction else { return [] }
+    let color = theme.color(.construction)
+    return construction.shapes.map { shape in
+      switch shape {
+      case .line(let a, let b, let role):
+        .polyline([a, b], Overlay.Stroke(color, isDashed: role == .extension_ || role == .auxiliary))
+      case .arc(let center, let radius, let from, let to, _):
+        .polyline(
+          (0...24).map { step in
+            let angle = from + (to - from) * Double(step) / 24
+            return center + Point(cos(angle), sin(angle)) * radius
+          }, Overlay.Stroke(color))
+      case .circle(let center, let radius, _): .circle(centre: center, radius: radius, fill: nil, outline: .init(color))
+      case .point(let point, _): .point(point, color, isSelected: false)
+      case .text(let text, let point): .label(text, at: point, anchor: .leading, color: color)
+      }
+    }
+  }
+
+  private func measurements(_ theme: Theme) -> [Overlay.Shape] {
+    let color = theme.color(.ruler)
+    return review.measurements.enumerated().flatMap { index, measurement -> [Overlay.Shape] in
+      lines(measurement.points, of: measurement.kind, color)
+        + (measurement.points.last.map { [.label("\(index + 1)", at: $0, anchor: .leading, color: color)] } ?? [])
+    }
+  }
+
+  private func lines(_ points: [Point], of kind: FreeMeasurement.Kind, _ color: Color) -> [Overlay.Shape] {
+    let stroke = Overlay.Stroke(color)
+    guard points.count > 1 else { return [] }
+    guard kind == .cobb else { return [.polyline(points, stroke)] }
+    return stride(from: 0, to: points.count - 1, by: 2).map { .polyline([points[$0], points[$0 + 1]], stroke) }
+  }
+
+  /// The machine's version beneath, the structure's points, and the one that moves.
+  private func inHand(_ selection: Selection, _ landmarks: Landmarks, _ theme: Theme) -> [Overlay.Shape] {
+    var shapes: [Overlay.Shape] = []
+    if let machine = review.machine?.landmarks {
+      let ghost = Overlay.Stroke(theme.color(.proposal), width: 0.3, isDashed: true)
+      let outline = machine.outline(of: selection.structure)
+      if outline != landmarks.outline(of: selection.structure) {
+        if case .femoralHead(let index) = selection.structure, let head = machine.femoralHeads?[safe: index] {
+          shapes.append(.circle(centre: head.center, radius: head.radius, fill: nil, outline: ghost))
+        } else if outline.count > 1 {
+          shapes.append(.polyline(outline + (outline.count > 2 ? [outline[0]] : []), ghost))
+        }
+      }
+    }
+    let stroke = Overlay.Stroke(theme.color(.landmarkSelected))
+    if case .femoralHead(let index) = selection.structure, let head = landmarks.femoralHeads?[safe: index] {
+      shapes.append(.circle(centre: head.center, radius: head.radius, fill: nil, outline: stroke))
+    } else {
+      let outline = landmarks.outline(of: selection.structure)
+      if outline.count > 1 { shapes.append(.polyline(outline + (outline.count > 2 ? [outline[0]] : []), stroke)) }
+    }
+    for (index, handle) in landmarks.handles(of: selection.structure).enumerated() {
+      guard let point = landmarks.point(of: handle) else { continue }
+      let isSelected = selection.point == nil || selection.point == index
+      shapes.append(.point(point, theme.color(isSelected ? .landmarkSelected : .landmark), isSelected: isSelected))
+    }
+    return shapes
+  }
+
+  private func placing(_ placement: Placement, _ theme: Theme) -> [Overlay.Shape] {
+    let color = theme.color(.landmarkSelected)
+    var shapes: [Overlay.Shape] = []
+    let points = placement.points + [placement.cursor]
+    switch placement.purpose {
+    case .measurement(let kind): shapes += lines(points, of: kind, color)
+    case .structure(.femoralHead) where !placement.byCentre: break
+    case .structure: if points.count > 1 { shapes.append(.polyline(points, Overlay.Stroke(color))) }
+    }
+    shapes += placement.points.map { .point($0, color, isSelected: false) }
+    shapes.append(.crosshair(placement.cursor, theme.color(.crosshair)))
+    return shapes
+  }
+}
+
+extension Array {
+  subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

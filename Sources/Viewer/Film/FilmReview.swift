@@ -1,0 +1,150 @@
+import Foundation
+import Radiograph
+import Screen
+import Spine
+import StudyStore
+
+/// An open film: its picture, its review, what the reader has in hand.
+public struct FilmReview: Sendable {
+  public enum Mode: Hashable, Sendable {
+    case looking
+    case correcting(Selection)
+    case placing(Placement)
+  }
+
+  /// The tables beside the picture.
+  public enum Tab: Int, CaseIterable, Sendable {
+    case values, levels, log
+
+    var title: String {
+      switch self {
+      case .values: "values"
+      case .levels: "levels"
+      case .log: "log"
+      }
+    }
+  }
+
+  /// Points that were moved and not yet made an event: a run of steps is one edit.
+  struct Draft: Hashable, Sendable {
+    var edit: LandmarkEdit
+    var since: Date
+  }
+
+  public let id: FilmID
+  public var name: String
+  public private(set) var film: Film?
+  public private(set) var picture: FilmPicture?
+  public var failure: String?
+  public var journal = ReviewJournal(Review())
+  public internal(set) var mode = Mode.looking
+  public var look: PictureLook
+  public var view = FilmView()
+  public var tab = Tab.values
+  /// The row under the cursor, in each table.
+  var cursor: [Tab: Int] = [:]
+  /// Another reader holds the film.
+  public var lock: LockHolder?
+  /// The machine's reading is shown instead of the current one.
+  public var showsMachine = false
+  /// Film pixels a step moves a point.
+  public var step = 1.0
+  var draft: Draft?
+  private(set) var measured = Measured()
+  /// The values when the structure in hand was taken up: "old" in old → new.
+  private(set) var before: Reading?
+  private var levels: (whole: FilmLevels, spine: FilmLevels)?
+  /// A mouse drag in the picture.
+  var drag: Drag?
+  /// When the film came on the screen.
+  public var opened: Date?
+
+  public init(id: FilmID, name: String, look: PictureLook = PictureLook()) {
+    self.id = id
+    self.name = name
+    self.look = look
+  }
+
+  public var review: Review { journal.shown }
+  public var isLoaded: Bool { picture != nil }
+
+  /// The landmarks that are drawn and measured: everything done so far, on disk or not.
+  public var landmarks: Landmarks? {
+    guard let draft else { return review.landmarks }
+    return (review.landmarks ?? emptyLandmarks).applying(draft.edit)
+  }
+
+  var emptyLandmarks: Landmarks {
+    var landmarks = Landmarks()
+    landmarks.film = name
+    landmarks.width = film?.width ?? 0
+    landmarks.height = film?.height ?? 0
+    return landmarks
+  }
+
+  var selection: Selection? {
+    if case .correcting(let selection) = mode { selection } else { nil }
+  }
+
+  mutating func load(_ loaded: LoadedFilm, now: Date) {
+    name = loaded.name
+    film = loaded.film
+    picture = loaded.picture
+    failure = nil
+    journal = ReviewJournal(loaded.review)
+    opened = now
+    let whole = FilmLevels(loaded.film)
+    levels = (whole, whole)
+    remeasure(machineToo: true)
+    findSpineLevels()
+    applyWindow()
+    step = defaultStep
+  }
+
+  /// A step is about half a per cent of an endplate's depth, at least one pixel.
+  var defaultStep: Double { max(1, ((landmarks?.meanEndplateDepth ?? 0) / 200).rounded()) }
+
+  mutating func remeasure(machineToo: Bool = false) {
+    let spacing = film?.spacing
+    if machineToo {
+      measured = Measured(review, landmarks: landmarks, spacing: spacing)
+    } else {
+      measured.update(review, landmarks: landmarks, spacing: spacing)
+    }
+  }
+
+  mutating func rememberValues() { before = measured.current }
+
+  private mutating func findSpineLevels() {
+    guard let film, let whole = levels?.whole else { return }
+    levels = (whole, landmarks?.spineBox.map { FilmLevels(film, in: $0) } ?? whole)
+  }
+
+  mutating func applyWindow() {
+    guard let levels, let film else { return }
+    view.window = look.window.window(whole: levels.whole, spine: levels.spine, maximum: film.maximum)
+    view.isInverted = look.isInverted != (film.photometric == .monochrome1)
+  }
+
+  /// The review on disk changed: by our own save, by the machine, by another reader.
+  mutating func receive(_ review: Review, ownSave: Bool) {
+    let hadLandmarks = journal.shown.landmarks != nil
+    let machine = journal.shown.machine
+    if ownSave { journal.confirm(review) } else { journal.replace(review) }
+    remeasure(machineToo: journal.shown.machine != machine || !ownSave)
+    if !hadLandmarks {
+      findSpineLevels()
+      applyWindow()
+      step = defaultStep
+    }
+    if let selection, landmarks?.handles(of: selection.structure).isEmpty ?? true { mode = .looking }
+  }
+}
+
+/// What the mouse is dragging in the picture.
+enum Drag: Hashable, Sendable {
+  case pan(row: Int, column: Int)
+  case window(row: Int, column: Int)
+  /// The point stays as far from the mouse as it was when taken.
+  case point(offset: Point)
+}

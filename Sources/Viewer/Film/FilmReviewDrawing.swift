@@ -1,0 +1,204 @@
+import Foundation
+import Screen
+import Spine
+import StudyStore
+
+extension Model {
+  func drawFilm(_ film: FilmReview, on painter: inout Painter) {
+    let layout = FilmLayout(rows: rows, columns: columns, film: film)
+    drawTitle(film.title, right: film.savedWord(letters), on: &painter)
+    if let pane = layout.picture { drawPicture(film, in: pane, on: &painter) }
+    if let tables = layout.tables {
+      if let pane = layout.picture {
+        for row in pane.row..<(pane.row + pane.rows) {
+          painter.grid[row, tables.column - 1] = Cell(letters.bar, style: painter.theme[.border])
+        }
+      }
+      drawTables(film, in: tables, on: &painter)
+    }
+    if rows >= 5 { painter.text(film.statusLine(context, letters), row: layout.statusRow, column: 1, film.statusRole) }
+  }
+
+  private func drawPicture(_ film: FilmReview, in pane: Rect, on painter: inout Painter) {
+    guard let picture = film.picture else {
+      let words = film.failure ?? "reading \(film.name)\(letters.ellipsis)"
+      painter.text(words, row: pane.row + pane.rows / 2, column: pane.column + 1, film.failure == nil ? .dim : .error, width: pane.columns - 1)
+      return
+    }
+    let options = PictureOptions(
+      depth: settings.depth, glyphs: settings.glyphs, background: settings.theme.filmBackground)
+    picture.draw(
+      into: &painter.grid, pane, view: film.view, overlay: film.overlay(settings.theme), options: options)
+  }
+
+  /// Tabs where the room is small; stacked where it is not.
+  private func drawTables(_ film: FilmReview, in rect: Rect, on painter: inout Painter) {
+    let stacksLevels = rect.rows >= ValuesTable.height + LevelsTable.height + 3
+    var row = rect.row
+    drawTabs(film, stacked: stacksLevels, row: row, rect, on: &painter)
+    row += 1
+    func room() -> Rect { Rect(row: row, column: rect.column, rows: rect.row + rect.rows - row, columns: rect.columns) }
+    if stacksLevels || film.tab == .values {
+      ValuesTable(film: film, letters: letters).draw(in: room(), hasCursor: film.tab == .values, on: &painter)
+      row += ValuesTable.height
+    }
+    if stacksLevels { row += 1 }
+    if stacksLevels || film.tab == .levels {
+      LevelsTable(film: film, letters: letters).draw(in: room(), hasCursor: film.tab == .levels, on: &painter)
+      row += LevelsTable.height
+      if !stacksLevels, room().rows > 2 {
+        row += 1
+        drawLevelDetail(film, in: room(), on: &painter)
+        return
+      }
+    }
+    if stacksLevels { row += 1 }
+    if stacksLevels || film.tab == .log, room().rows > 0 {
+      drawLog(film, in: room(), hasCursor: film.tab == .log, on: &painter)
+    }
+  }
+
+  private func drawTabs(_ film: FilmReview, stacked: Bool, row: Int, _ rect: Rect, on painter: inout Painter) {
+    var column = rect.column + 1
+    for tab in FilmReview.Tab.allCases {
+      let isOpen = tab == film.tab
+      column = painter.text(isOpen ? "[\(tab.title)]" : " \(tab.title) ", row: row, column: column, isOpen ? .accent : .dim) + 1
+    }
+    let posture = film.review.posture == .unknown ? "posture? (p)" : film.review.posture.rawValue
+    painter.trailing(
+      posture, row: row, column: column, width: rect.column + rect.columns - column - 1,
+      film.review.posture == .unknown ? .warning : .dim)
+  }
+
+  /// What a narrow table has no column for.
+  private func drawLevelDetail(_ film: FilmReview, in rect: Rect, on painter: inout Painter) {
+    for (line, text) in film.levelDetail(letters).prefix(rect.rows).enumerated() {
+      painter.text(text, row: rect.row + line, column: rect.column + 1, width: rect.columns - 1)
+    }
+  }
+
+  private func drawLog(_ film: FilmReview, in rect: Rect, hasCursor: Bool, on painter: inout Painter) {
+    let lines = film.logLines(context, letters)
+    let first = hasCursor ? min(film.cursor[.log] ?? 0, max(lines.count - rect.rows, 0)) : 0
+    for (offset, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
+      painter.text(line.text, row: rect.row + offset, column: rect.column + 1, line.role, width: rect.columns - 1)
+    }
+  }
+}
+
+extension FilmReview {
+  var title: String {
+    let status = review.status.rawValue + (review.isSigned ? " v\(review.version)" : "")
+    guard isLoaded else { return name }
+    let by = review.lastReader.map { " by \($0.name)" } ?? ""
+    return "\(name)  \(status)\(review.status == .machineRead || review.status == .notStarted ? "" : by)"
+  }
+
+  func savedWord(_ letters: Lettering) -> String {
+    if draft != nil { return "saving" + letters.ellipsis }
+    switch journal.state {
+    case .saved: return journal.saved.isTouched ? "saved" : ""
+    case .saving: return "saving" + letters.ellipsis
+    case .failed: return "NOT SAVED"
+    }
+  }
+
+  var statusRole: Theme.Role { mode == .looking ? .dim : .accent }
+
+  /// What is in hand and what it changes, or how the picture is set.
+  func statusLine(_ context: Context, _ letters: Lettering) -> String {
+    switch mode {
+    case .placing(let placement):
+      let count = placement.needed.map { " (\(placement.points.count + 1) of \($0))" } ?? " (\(placement.points.count + 1))"
+      return "\(placement.title): place the \(placement.request)\(count)"
+    case .correcting(let selection):
+      guard let landmarks else { return "" }
+      let handle = selection.handle(in: landmarks)
+      let what = "\(selection.structure.name) " + (handle?.name ?? "as a whole")
+      return what + letters.dot + changes(letters) + letters.dot
+        + "step \(Lettering.number(step, decimals: step < 1 ? 2 : 0)) px"
+    case .looking:
+      if showsMachine { return "this is the \(machineWord)'s reading; b goes back" + (review.proposal == nil ? "" : ", P takes it or puts it aside") }
+      guard let view = view.window, isLoaded else { return "" }
+      var parts = ["window \(Int(view.centre.rounded()))\(letters.plusMinus)\(Int((view.width / 2).rounded()))"]
+      if let zoom = self.view.pixelsPerColumn { parts.append("\(Lettering.number(zoom)) px a column") }
+      parts.append("masks \(look.masks.rawValue)")
+      let remarks = measured.current?.quality.map(\.text) ?? []
+      return (remarks.prefix(1) + parts).joined(separator: letters.dot)
+    }
+  }
+
+  /// The values that changed since the structure was taken in hand, old → new, with the machine's beside.
+  func changes(_ letters: Lettering) -> String {
+    guard let now = measured.current, let before else { return "" }
+    let order: [InspectedValue] = [.ll, .ss, .pi, .pt, .pimll] + InspectedValue.allCases
+    var shown: [InspectedValue] = []
+    for name in order where !shown.contains(name) {
+      guard let a = before[name].value, let b = now[name].value, abs(a - b) >= 0.05 else { continue }
+      shown.append(name)
+      if shown.count == 3 { break }
+    }
+    guard !shown.isEmpty else { return "no value changed yet" }
+    return shown.map { name in
+      let values = [before[name].value, now[name].value].compactMap { $0.map { Lettering.number($0) } }
+      let machine = measured.machine?[name].value.map { " (machine \(Lettering.number($0)))" } ?? ""
+      return "\(name.label) \(values.joined(separator: " \(letters.arrow) "))\(shown.count == 1 ? machine : "")"
+    }.joined(separator: "  ")
+  }
+
+  /// The level under the cursor in words.
+  func levelDetail(_ letters: Lettering) -> [String] {
+    let level = Level.allCases[min(cursor[.levels] ?? 0, Level.allCases.count - 1)]
+    guard let reading = comparedReading.current, let measured = reading.levels[level] else { return [] }
+    func length(_ value: Double?) -> String {
+      guard let value else { return "-" }
+      let millimetres = reading.millimetres(value).map { " (\(Lettering.number($0)) mm)" } ?? ""
+      return Lettering.number(value, decimals: 2) + millimetres
+    }
+    var lines = [
+      "\(level.rawValue): heights \(length(measured.heightAnterior)), \(length(measured.heightMiddle)), \(length(measured.heightPosterior))",
+      "depth \(length(measured.depth))" + (measured.segmental.map { ", body and disc \(Lettering.signed($0))\(letters.degree)" } ?? ""),
+    ]
+    if let disc = measured.discBelow {
+      lines.append("disc below \(length(disc.anterior)), \(length(disc.middle)), \(length(disc.posterior))")
+    }
+    if let grade = measured.genantRange, grade > 0, let loss = measured.compression {
+      lines.append("height loss \(Lettering.percent(loss)), Genant range \(grade): needs visual confirmation")
+    }
+    if let grade = measured.meyerdingRange, grade > 0, let slip = measured.slip {
+      lines.append("slip \(Lettering.signed(slip, decimals: 0))%, Meyerding range \(grade)")
+    }
+    return lines
+  }
+
+  struct LogLine {
+    var text: String
+    var role: Theme.Role
+  }
+
+  /// Remarks, note, free measurements, signatures, then who did what, the newest first.
+  func logLines(_ context: Context, _ letters: Lettering) -> [LogLine] {
+    var lines: [LogLine] = []
+    if let lock { lines.append(.init(text: "open by \(lock.reader) on \(lock.host) since \(context.clock(lock.since))", role: .warning)) }
+    if let reason = review.flagReason { lines.append(.init(text: "flagged: \(reason)", role: .warning)) }
+    if let reason = review.rejectionReason { lines.append(.init(text: "rejected: \(reason)", role: .error)) }
+    if let reason = review.amendmentReason { lines.append(.init(text: "amendment: \(reason)", role: .edited)) }
+    if !review.note.isEmpty { lines.append(.init(text: "note: \(review.note)", role: .text)) }
+    if review.proposal != nil { lines.append(.init(text: "a newer model read this film: b shows, P takes or puts aside", role: .proposal)) }
+    for flag in measured.current?.quality ?? [] { lines.append(.init(text: "\(flag.code): \(flag.text)", role: .warning)) }
+    for (index, measurement) in review.measurements.enumerated() {
+      let text = measurement.text(depth: measured.current?.meanEndplateDepth, spacing: film?.spacing)
+      lines.append(.init(text: "\(index + 1) \(text)", role: .text))
+    }
+    for signature in review.signatures.reversed() {
+      lines.append(
+        .init(text: "signed v\(signature.version) by \(signature.reader.name), \(context.clock(signature.time))", role: .signed))
+    }
+    for event in review.events.reversed() {
+      let who = event.action.isHuman ? event.reader.name : "machine"
+      lines.append(.init(text: "\(context.clock(event.time)) \(who): \(event.action.words)", role: .dim))
+    }
+    if lines.isEmpty { lines.append(.init(text: "nothing happened to this film yet", role: .dim)) }
+    return lines
+  }
+}

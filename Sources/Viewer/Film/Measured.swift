@@ -1,0 +1,32 @@
+import Foundation
+import Spine
+import StudyStore
+
+/// The values of the landmarks shown, and the machine's beside them; derived anew whenever a point moves.
+struct Measured: Sendable {
+  var machine: Reading?
+  var current: Reading?
+
+  init() {}
+
+  init(_ review: Review, landmarks: Landmarks?, spacing: Double?) {
+    machine = review.machine.map { Measured.reading($0.landmarks, of: $0, review: review, edited: [], spacing: spacing) }
+    update(review, landmarks: landmarks, spacing: spacing)
+  }
+
+  mutating func update(_ review: Review, landmarks: Landmarks?, spacing: Double?) {
+    current = landmarks.map {
+      Measured.reading($0, of: review.machine, review: review, edited: review.pinned, spacing: spacing)
+    }
+  }
+
+  static func reading(
+    _ landmarks: Landmarks, of machine: MachineReading?, review: Review, edited: Set<Structure>, spacing: Double?
+  ) -> Reading {
+    let uncertainty = machine?.uncertainty.flatMap { try? JSONDecoder().decode(FitUncertainty.self, from: $0) }
+    return Reading(
+      landmarks: landmarks, posture: review.posture, spacing: spacing, uncertainty: uncertainty,
+      network: machine?.network ?? [:], edited: edited, quality: machine?.quality ?? [],
+      confidence: machine?.confidence ?? [:])
+  }
+}

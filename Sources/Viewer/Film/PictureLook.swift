@@ -1,0 +1,39 @@
+import Screen
+import Spine
+
+/// The kinds of masks that are shown and hidden together.
+public enum MaskKind: String, CaseIterable, Sendable {
+  case vertebrae, sacrum, heads
+}
+
+/// What a reader set about the picture; carried from film to film.
+public struct PictureLook: Hashable, Sendable {
+  public enum Masks: String, CaseIterable, Sendable {
+    case filled, outlined
+    case none = "off"
+  }
+
+  public var window = WindowChoice()
+  public var isInverted = false
+  public var masks = Masks.filled
+  /// A factor on the theme's opacity.
+  public var opacity = 1.0
+  public var hidden: Set<MaskKind> = []
+  public var names = true
+  public var endplates = true
+  public var construction = false
+  /// Everything over the film is hidden for a look beneath.
+  public var isBare = false
+  /// Structures in hand are shown near.
+  public var closeUp = false
+  public var panes = Panes.both
+
+  public enum Panes: Hashable, Sendable { case both, picture, tables }
+
+  public init() {}
+
+  mutating func nextMasks() {
+    let all = Masks.allCases
+    masks = all[((all.firstIndex(of: masks) ?? 0) + 1) % all.count]
+  }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import Spine
+import StudyStore
+
+/// Points being placed one after the other: for a structure that is missing, or for a free measurement.
+public struct Placement: Hashable, Sendable {
+  public enum Purpose: Hashable, Sendable {
+    case structure(Structure)
+    case measurement(FreeMeasurement.Kind)
+  }
+
+  public var purpose: Purpose
+  public var points: [Point] = []
+  /// Where the next point would go.
+  public var cursor: Point
+  /// A circle by its centre and a point of its rim instead of three points of its rim.
+  public var byCentre = false
+
+  public init(_ purpose: Purpose, cursor: Point) {
+    self.purpose = purpose
+    self.cursor = cursor
+  }
+
+  /// How many points finish it; nil for an outline, which the reader ends.
+  var needed: Int? {
+    switch purpose {
+    case .structure(.vertebra): 4
+    case .structure(.s1): 2
+    case .structure(.sacrum): nil
+    case .structure(.femoralHead): byCentre ? 2 : 3
+    case .measurement(.angle): 3
+    case .measurement(.cobb): 4
+    case .measurement(.distance), .measurement(.ratio): 2
+    }
+  }
+
+  var isComplete: Bool { needed.map { points.count >= $0 } ?? false }
+
+  /// What to point at next.
+  var request: String {
+    let step = points.count
+    let words: [String] =
+      switch purpose {
+      case .structure(.vertebra):
+        ["anterior superior corner", "posterior superior corner", "posterior inferior corner", "anterior inferior corner"]
+      case .structure(.s1): ["anterior end (promontory)", "posterior end"]
+      case .structure(.sacrum): ["promontory", "posterior corner of S1", "next point of the outline (f finishes)"]
+      case .structure(.femoralHead):
+        byCentre ? ["centre", "a point of the rim"] : ["a point of the rim", "another point of the rim", "a third point of the rim"]
+      case .measurement(.angle): ["first arm", "vertex", "second arm"]
+      case .measurement(.cobb): ["first line, one end", "first line, other end", "second line, one end", "second line, other end"]
+      case .measurement(.distance), .measurement(.ratio): ["one end", "other end"]
+      }
+    return words[min(step, words.count - 1)]
+  }
+
+  var title: String {
+    switch purpose {
+    case .structure(let structure): structure.name
+    case .measurement(.angle): "angle"
+    case .measurement(.cobb): "Cobb angle"
+    case .measurement(.distance): "distance"
+    case .measurement(.ratio): "ratio to D"
+    }
+  }
+
+  /// What the points make; nil where they make nothing (three points in a line have no circle).
+  var action: ReviewAction? {
+    switch purpose {
+    case .structure(.vertebra(let level)):
+      guard points.count == 4 else { return nil }
+      return .edit(
+        .placeVertebra(
+          level, VertebralBody(antSup: points[0], postSup: points[1], antInf: points[3], postInf: points[2])))
+    case .structure(.s1):
+      guard points.count == 2 else { return nil }
+      return .edit(.placeS1(S1Endplate(ant: points[0], post: points[1])))
+    case .structure(.sacrum):
+      return points.count >= 3 ? .edit(.placeSacrum(points)) : nil
+    case .structure(.femoralHead(let index)):
+      return head.map { .edit(.placeHead(index, $0)) }
+    case .measurement(let kind):
+      return isComplete ? .measure(FreeMeasurement(kind: kind, points: points)) : nil
+    }
+  }
+
+  private var head: FemoralHead? {
+    if byCentre {
+      guard points.count == 2, points[0].distance(to: points[1]) > 0 else { return nil }
+      return FemoralHead(center: points[0], radius: points[0].distance(to: points[1]))
+    }
+    return points.count == 3 ? FemoralHead(through: points[0], points[1], points[2]) : nil
+  }
+}
+
+extension FemoralHead {
+  /// The circle through three points; nil when they lie in a line.
+  init?(through a: Point, _ b: Point, _ c: Point) {
+    let u = b - a, v = c - a
+    let cross = 2 * (u.x * v.y - u.y * v.x)
+    let uu = u.x * u.x + u.y * u.y, vv = v.x * v.x + v.y * v.y
+    guard abs(cross) > 1e-6 * (uu + vv) else { return nil }
+    let center = a + Point((v.y * uu - u.y * vv) / cross, (u.x * vv - v.x * uu) / cross)
+    self.init(center: center, radius: center.distance(to: a))
+  }
+}
+
+extension FreeMeasurement {
+  /// Degrees for angles, pixels for a distance, units of D for a ratio; nil when it makes no sense.
+  func value(meanEndplateDepth: Double?) -> Double? {
+    switch kind {
+    case .angle:
+      guard points.count == 3 else { return nil }
+      return FreeMeasurement.angle(points[0] - points[1], points[2] - points[1])
+    case .cobb:
+      guard points.count == 4 else { return nil }
+      let angle = FreeMeasurement.angle(points[1] - points[0], points[3] - points[2])
+      // Lines have no direction.
+      return angle.map { min($0, 180 - $0) }
+    case .distance:
+      return points.count == 2 ? points[0].distance(to: points[1]) : nil
+    case .ratio:
+      guard points.count == 2, let depth = meanEndplateDepth, depth > 0 else { return nil }
+      return points[0].distance(to: points[1]) / depth
+    }
+  }
+
+  private static func angle(_ u: Point, _ v: Point) -> Double? {
+    guard u != Point(0, 0), v != Point(0, 0) else { return nil }
+    return abs(atan2(u.x * v.y - u.y * v.x, u.x * v.x + u.y * v.y)) * 180 / .pi
+  }
+}

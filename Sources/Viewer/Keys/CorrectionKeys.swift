@@ -1,0 +1,90 @@
+/// What a reader can ask while a structure is in hand; other keys do what they do on the film.
+public enum CorrectionCommand: String, CaseIterable, Sendable {
+  case up, down, left, right
+  case upCoarse, downCoarse, leftCoarse, rightCoarse
+  case upFine, downFine, leftFine, rightFine
+  case nextPoint, previousPoint, whole, stepSmaller, stepLarger
+  case grow, shrink, snap, delete, commit, leave
+}
+
+extension KeyTable where Command == CorrectionCommand {
+  public static let correction = KeyTable(
+    "Structure in hand",
+    [
+      KeyGroup(
+        "Moving the point",
+        [
+          Binding(["left", "h"], .left, help: "one step left"),
+          Binding(["down", "j"], .down, help: "one step down"),
+          Binding(["up", "k"], .up, help: "one step up"),
+          Binding(["right", "l"], .right, help: "one step right"),
+          Binding(["shift-left", "H"], .leftCoarse, help: "ten steps left"),
+          Binding(["shift-down", "J"], .downCoarse, help: "ten steps down"),
+          Binding(["shift-up", "K"], .upCoarse, help: "ten steps up"),
+          Binding(["shift-right", "L"], .rightCoarse, help: "ten steps right"),
+          Binding(["alt-left", "alt-h", "ctrl-left"], .leftFine, help: "a quarter step left"),
+          Binding(["alt-down", "alt-j", "ctrl-down"], .downFine, help: "a quarter step down"),
+          Binding(["alt-up", "alt-k", "ctrl-up"], .upFine, help: "a quarter step up"),
+          Binding(["alt-right", "alt-l", "ctrl-right"], .rightFine, help: "a quarter step right"),
+          Binding(["["], .stepSmaller, help: "smaller steps"),
+          Binding(["]"], .stepLarger, help: "larger steps"),
+        ]),
+      KeyGroup(
+        "Choosing",
+        [
+          Binding(["space", "c"], .nextPoint, "point", help: "next point of the structure"),
+          Binding(["C"], .previousPoint, help: "previous point"),
+          Binding(["w"], .whole, "whole", help: "move the whole structure, or one point again"),
+        ]),
+      KeyGroup(
+        "Changing",
+        [
+          Binding([">"], .grow, help: "larger circle"),
+          Binding(["<"], .shrink, help: "smaller circle"),
+          Binding(["s"], .snap, "snap", help: "snap to the nearest edge in the film"),
+          Binding(["del", "D"], .delete, "delete", help: "delete the structure"),
+          Binding(["enter"], .commit, help: "this is it: save, and take the next point"),
+          Binding(["esc", "q"], .leave, "done", help: "put the structure down"),
+        ]),
+    ])
+}
+
+/// What a reader can ask while points are being placed.
+public enum PlacementCommand: String, CaseIterable, Sendable {
+  case up, down, left, right
+  case upCoarse, downCoarse, leftCoarse, rightCoarse
+  case upFine, downFine, leftFine, rightFine
+  case place, back, finish, method, cancel
+}
+
+extension KeyTable where Command == PlacementCommand {
+  public static let placement = KeyTable(
+    "Placing points",
+    [
+      KeyGroup(
+        "Crosshair",
+        [
+          Binding(["left", "h"], .left, help: "left"),
+          Binding(["down", "j"], .down, help: "down"),
+          Binding(["up", "k"], .up, help: "up"),
+          Binding(["right", "l"], .right, help: "right"),
+          Binding(["shift-left", "H"], .leftCoarse, help: "far left"),
+          Binding(["shift-down", "J"], .downCoarse, help: "far down"),
+          Binding(["shift-up", "K"], .upCoarse, help: "far up"),
+          Binding(["shift-right", "L"], .rightCoarse, help: "far right"),
+          Binding(["alt-left", "alt-h", "ctrl-left"], .leftFine, help: "a little left"),
+          Binding(["alt-down", "alt-j", "ctrl-down"], .downFine, help: "a little down"),
+          Binding(["alt-up", "alt-k", "ctrl-up"], .upFine, help: "a little up"),
+          Binding(["alt-right", "alt-l", "ctrl-right"], .rightFine, help: "a little right"),
+        ]),
+      KeyGroup(
+        "Points",
+        [
+          Binding(["enter", "space"], .place, "place", help: "place the point here"),
+          Binding(["backspace", "u"], .back, "take back", help: "take the last point back"),
+          Binding(["f"], .finish, "finish", help: "finish an outline"),
+          Binding(["c"], .method, "method", help: "circle by three points, or by centre and rim"),
+          Binding(["esc", "q"], .cancel, "cancel", help: "give up"),
+        ]),
+    ])
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Screen
+import Spine
+import StudyStore
+
+extension Model {
+  /// What the run loop answers to effects, and what happens outside.
+  mutating func receive(_ message: Message) -> [Effect] {
+    switch message {
+    case .filmsListed(let rows, let complete):
+      worklist.list(rows, complete: complete)
+      scrollWorklist()
+    case .filmChanged(let row):
+      worklist.change(row)
+      scrollWorklist()
+    case .studyFailed(let reason): show(.error(reason))
+    case .filmLoaded(let loaded):
+      guard film?.id == loaded.id, film?.isLoaded == false || film?.failure != nil else { return [] }
+      film?.load(loaded, now: now)
+      return askMachine()
+    case .filmFailed(let id, let reason):
+      guard film?.id == id else { return [] }
+      film?.failure = reason
+      show(.error(reason))
+    case .analysing(let id, let waiting):
+      let rested = analysing != nil && id == nil
+      analysing = id
+      self.waiting = waiting
+      if rested, film == nil, worklist.sort != .study { worklist.arrange(keeping: worklist.selected?.id) }
+      scrollWorklist()
+    case .analysed(let id, let review), .reviewChanged(let id, let review):
+      changeFilm(id) { $0.receive(review, ownSave: false) }
+      if case .analysed = message, film?.id == id, review.proposal != nil {
+        show(.plain("a newer model has read this film: b shows its proposal"))
+      }
+    case .analysisFailed(let id, let reason):
+      if film?.id == id { show(.error(reason)) }
+    case .reviewSaved(let id, let review):
+      var next: [Effect] = []
+      changeFilm(id) { film in
+        film.receive(review, ownSave: true)
+        next = film.send().effects
+      }
+      if parked[id]?.journal.state == .saved { parked[id] = nil }
+      return next + quitIfClean()
+    case .saveFailed(let id, let reason):
+      changeFilm(id) { $0.journal.fail(reason) }
+      let name = film?.id == id ? film?.name : parked[id]?.name
+      show(.error("\(name ?? id.rawValue) is NOT SAVED: \(reason); :w tries again"))
+      leaving = nil
+    case .locked(let id, let holder):
+      changeFilm(id) { $0.lock = holder }
+      if let holder, film?.id == id {
+        show(.warning("\(holder.reader) has this film open since \(context.clock(holder.since)): look, or X to take it over"))
+      }
+    default: break
+    }
+    return []
+  }
+
+  private mutating func changeFilm(_ id: FilmID, _ change: (inout FilmReview) -> Void) {
+    if film?.id == id, var open = film {
+      film = nil
+      change(&open)
+      film = open
+    } else if var left = parked[id] {
+      change(&left)
+      parked[id] = left
+    }
+  }
+
+  private func askMachine() -> [Effect] {
+    guard let film, film.review.machine == nil, !film.review.isSigned else { return [] }
+    return [.analyse(film.id, urgent: true)]
+  }
+
+  /// Whether anything a reader did is not on disk.
+  public var hasUnsaved: Bool {
+    film.map { $0.journal.state != .saved || $0.draft != nil } ?? false
+      || parked.values.contains { $0.journal.state != .saved }
+  }
+
+  mutating func quit(force: Bool = false) -> [Effect] {
+    var effects: [Effect] = []
+    if var open = film {
+      effects = open.leave(context).effects
+      film = open
+    }
+    guard !force, hasUnsaved else { return effects + [.quit(code: 0)] }
+    if let failed = ([film].compactMap { $0 } + parked.values).first(where: { $0.journal.failure != nil }) {
+      show(.error("\(failed.name) is NOT SAVED: \(failed.journal.failure ?? ""); :w tries again, :q! leaves without it"))
+      return effects
+    }
+    leaving = 0
+    show(.plain("saving, then leaving…"))
+    return effects
+  }
+
+  private mutating func quitIfClean() -> [Effect] {
+    guard let code = leaving, !hasUnsaved else { return [] }
+    return [.quit(code: code)]
+  }
+
+  mutating func saveAgain() -> [Effect] {
+    var effects: [Effect] = []
+    if var open = film {
+      effects += open.commit(context).effects
+      open.journal.retry()
+      effects += open.send().effects
+      film = open
+    }
+    for id in parked.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+      parked[id]?.journal.retry()
+      effects += parked[id]?.send().effects ?? []
+    }
+    if notice?.kind == .error { notice = nil }
+    if effects.isEmpty { show(.plain(hasUnsaved ? "saving…" : "everything is saved")) }
+    return effects
+  }
+}
+
+extension [Outcome] {
+  var effects: [Effect] { compactMap { if case .effect(let effect) = $0 { effect } else { nil } } }
+}

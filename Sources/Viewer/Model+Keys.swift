@@ -1,0 +1,200 @@
+import Foundation
+import Screen
+import Spine
+import StudyStore
+
+extension Model {
+  mutating func press(_ key: KeyPress) -> [Effect] {
+    if noticeIsOld { notice = nil }
+    noticeIsOld = notice != nil
+    if key == .control("z") { return suspend() }
+    if key == .control("l") { return [.redraw] }
+    switch dialog {
+    case .prompt(let prompt): return press(key, in: prompt)
+    case .choice(var choice):
+      switch choice.press(key) {
+      case .stay: dialog = .choice(choice)
+      case .cancel: dialog = nil
+      case .answer(let answer):
+        dialog = nil
+        return take(answer)
+      }
+      return []
+    case .page(var page):
+      let height = PageLayout(rows: rows, columns: columns).height
+      dialog = page.press(key, height: height) ? .page(page) : nil
+      return []
+    case nil: break
+    }
+    return film == nil ? pressInWorklist(key) : pressInFilm(key)
+  }
+
+  private mutating func pressInWorklist(_ key: KeyPress) -> [Effect] {
+    switch KeyTable.worklist.match(pressed + [key]) {
+    case .prefix: pressed.append(key)
+    case .none: pressed = []
+    case .command(let command):
+      pressed = []
+      return perform(command)
+    }
+    return []
+  }
+
+  private mutating func pressInFilm(_ key: KeyPress) -> [Effect] {
+    guard var open = film else { return [] }
+    let context = context
+    var outcomes: [Outcome]?
+    switch open.mode {
+    case .placing:
+      if case .command(let command) = KeyTable.placement.match([key]) {
+        outcomes = open.perform(command, context)
+      } else if case .command(let command) = KeyTable.film.match([key]), command.isForLooking {
+        outcomes = open.perform(command, context)
+      } else {
+        outcomes = []
+      }
+    case .correcting:
+      if case .command(let command) = KeyTable.correction.match([key]) { outcomes = open.perform(command, context) }
+    case .looking: break
+    }
+    if outcomes == nil, case .command(let command) = KeyTable.film.match([key]) {
+      switch command {
+      case .help, .command, .mouse, .redraw, .suspend: return performShared(command)
+      default: outcomes = open.perform(command, context)
+      }
+    }
+    film = open
+    look = open.look
+    return handle(outcomes ?? [])
+  }
+
+  private mutating func performShared(_ command: FilmCommand) -> [Effect] {
+    switch command {
+    case .help: dialog = .page(helpPage)
+    case .command: dialog = .prompt(Prompt(.command))
+    case .mouse: return toggleMouse()
+    case .redraw: return [.redraw]
+    case .suspend: return suspend()
+    default: break
+    }
+    return []
+  }
+
+  private mutating func suspend() -> [Effect] {
+    guard var open = film else { return [.suspend] }
+    let outcomes = open.commit(context)
+    film = open
+    return handle(outcomes) + [.suspend]
+  }
+
+  mutating func toggleMouse() -> [Effect] {
+    settings.mouse.toggle()
+    show(.plain(settings.mouse ? "mouse on" : "mouse off: the terminal selects and copies text"))
+    return [.setMouse(settings.mouse)]
+  }
+
+  mutating func perform(_ command: WorklistCommand) -> [Effect] {
+    let half = max(WorklistLayout(rows: rows, columns: columns).listHeight / 2, 1)
+    defer { scrollWorklist() }
+    switch command {
+    case .down: worklist.move(to: worklist.selection + 1)
+    case .up: worklist.move(to: worklist.selection - 1)
+    case .pageDown: worklist.move(to: worklist.selection + half)
+    case .pageUp: worklist.move(to: worklist.selection - half)
+    case .top: worklist.move(to: 0)
+    case .bottom: worklist.move(to: worklist.order.count - 1)
+    case .open: return worklist.selected.map { open($0.id, name: $0.name) } ?? []
+    case .nextUnfinished: goUnfinished(forward: true)
+    case .previousUnfinished: goUnfinished(forward: false)
+    case .search: dialog = .prompt(Prompt(.search))
+    case .searchNext: findAgain(forward: true)
+    case .searchPrevious: findAgain(forward: false)
+    case .filter: dialog = .prompt(Prompt(.filter, text: worklist.filter?.text ?? ""))
+    case .clearFilter:
+      worklist.show(nil)
+      worklist.search = ""
+    case .sort: dialog = .choice(.sorts(worklist.sort))
+    case .reverse: worklist.sort(by: worklist.sort, reversed: !worklist.isReversed)
+    case .analyse:
+      guard let row = worklist.selected else { return [] }
+      show(.plain("\(row.name) is read next"))
+      return [.analyse(row.id, urgent: true)]
+    case .copy:
+      guard let row = worklist.selected else { return [] }
+      show(.plain("copied: \(row.line)"))
+      return [.copyToClipboard(row.line)]
+    case .help: dialog = .page(helpPage)
+    case .command: dialog = .prompt(Prompt(.command))
+    case .mouse: return toggleMouse()
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .quit: return quit()
+    }
+    return []
+  }
+
+  private mutating func goUnfinished(forward: Bool) {
+    guard let index = worklist.next(forward: forward, where: { !$0.status.isDecided }) else {
+      return show(.plain("every film has a decision"))
+    }
+    worklist.move(to: index)
+  }
+
+  mutating func findAgain(forward: Bool) {
+    let wanted = worklist.search.lowercased()
+    guard !wanted.isEmpty else { return show(.plain("nothing to search for yet: / begins")) }
+    guard let index = worklist.next(forward: forward, where: { $0.mentions(wanted) }) else {
+      return show(.warning("no film mentions “\(worklist.search)”"))
+    }
+    worklist.move(to: index)
+  }
+
+  var helpPage: Page {
+    guard let film else { return Page(KeyTable.worklist.name, [KeyPage(KeyTable.worklist)], letters) }
+    switch film.mode {
+    case .looking: return Page("Film", [KeyPage(KeyTable.film)], letters)
+    case .correcting: return Page("Correcting", [KeyPage(KeyTable.correction), KeyPage(KeyTable.film)], letters)
+    case .placing: return Page("Placing points", [KeyPage(KeyTable.placement)], letters)
+    }
+  }
+}
+
+extension FilmCommand {
+  /// Changes only what is seen: allowed while points are placed.
+  var isForLooking: Bool {
+    switch self {
+    case .zoomIn, .zoomOut, .fit, .actualSize, .darker, .brighter, .darkerFine, .brighterFine, .softer, .harder,
+      .softerFine, .harderFine, .preset, .invert, .localContrast, .masks, .maskLess, .maskMore, .names, .endplates,
+      .construction, .hideOverlays, .panes:
+      true
+    default: false
+    }
+  }
+}
+
+extension Page {
+  /// The help page of key tables.
+  init(_ title: String, _ tables: [KeyPage], _ letters: Lettering) {
+    var lines: [Line] = []
+    for table in tables {
+      for group in table.groups {
+        lines.append(Line(kind: .heading, text: tables.count > 1 ? "\(table.name): \(group.title)" : group.title))
+        for entry in group.entries {
+          let keys = entry.keys.map { $0.label(unicode: letters.unicode) }.joined(separator: " ")
+          lines.append(Line(kind: .entry(key: keys), text: entry.help))
+        }
+      }
+    }
+    self.init("Help: \(title)", lines)
+  }
+}
+
+extension FilmRow {
+  /// The row as a line of text to copy.
+  var line: String {
+    let numbers = [InspectedValue.pi, .ll, .ss, .pt, .pimll].map { name in
+      "\(name.label) \(values[name].map { Lettering.number($0) } ?? "-")"
+    }
+    return ([name, status.rawValue] + numbers).joined(separator: "  ")
+  }
+}

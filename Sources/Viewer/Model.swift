@@ -1,0 +1,118 @@
+import Foundation
+import Radiograph
+import Screen
+import Spine
+import StudyStore
+
+/// The whole program without a terminal: what it knows, and how it changes. `view()` draws it.
+public struct Model: Sendable {
+  public var settings: ViewerSettings
+  public internal(set) var rows = 24
+  public internal(set) var columns = 80
+  /// The wall clock as last told.
+  public internal(set) var now: Date
+  public internal(set) var worklist = Worklist()
+  /// The open film; nil shows the worklist.
+  public internal(set) var film: FilmReview?
+  /// Films that were left while something was still on its way to the disk.
+  var parked: [FilmID: FilmReview] = [:]
+  public internal(set) var dialog: Dialog?
+  public internal(set) var notice: Notice?
+  /// The notice was on the screen when a key was pressed: the next key takes it away.
+  var noticeIsOld = false
+  /// The beginning of a sequence such as `gg`.
+  var pressed: [KeyPress] = []
+  /// What the machine is reading, and how many films wait behind it.
+  public internal(set) var analysing: FilmID?
+  public internal(set) var waiting = 0
+  /// The program leaves with this code once everything is on disk.
+  var leaving: Int32?
+  /// The look that the next film opens with.
+  var look = PictureLook()
+  var lastClick: (row: Int, column: Int, time: Date)?
+
+  public init(settings: ViewerSettings, now: Date = Date(timeIntervalSince1970: 0)) {
+    self.settings = settings
+    self.now = now
+  }
+
+  /// The effects that begin a session: of a whole study, or of one film.
+  public mutating func start(opening film: FilmRow? = nil) -> [Effect] {
+    guard let film else { return [.listFilms] }
+    return [.listFilms] + open(film.id, name: film.name)
+  }
+
+  var letters: Lettering { Lettering(unicode: settings.unicode) }
+
+  var context: Context {
+    Context(
+      reader: settings.reader, now: now, picture: filmLayout?.picture, advances: settings.advances,
+      unicode: settings.unicode)
+  }
+
+  var filmLayout: FilmLayout? { film.map { FilmLayout(rows: rows, columns: columns, film: $0) } }
+
+  public mutating func update(_ message: Message) -> [Effect] {
+    switch message {
+    case .key(let key): return press(key)
+    case .paste(let text):
+      if case .prompt(var prompt) = dialog {
+        prompt.line.insert(text)
+        dialog = .prompt(prompt)
+      }
+      return []
+    case .mouse(let event): return mouse(event)
+    case .resized(let rows, let columns):
+      self.rows = max(rows, 1)
+      self.columns = max(columns, 1)
+      scrollWorklist()
+      return []
+    case .tick(let time): return tick(time)
+    case .notice(let text):
+      show(.plain(text))
+      return []
+    case .interrupted(let code): return interrupt(code)
+    case .resumed: return [.redraw]
+    default: return receive(message)
+    }
+  }
+
+  mutating func show(_ notice: Notice) {
+    // A failure stays on the screen until it was read; a word of comfort doesn't push it away.
+    if self.notice?.kind == .error, notice.kind == .plain, !noticeIsOld { return }
+    self.notice = notice
+    noticeIsOld = false
+  }
+
+  private mutating func tick(_ time: Date) -> [Effect] {
+    now = time
+    guard var film else { return [] }
+    let outcomes = film.rest(context)
+    self.film = film
+    return handle(outcomes)
+  }
+
+  /// Edits in hand and actions that wait all go out, and the program ends behind them.
+  private mutating func interrupt(_ code: Int32) -> [Effect] {
+    var effects: [Effect] = []
+    if var open = film {
+      for case .effect(let effect) in open.leave(context) { effects.append(effect) }
+      film = open
+    }
+    for (id, action) in flushed() { effects.append(.append(action, to: id)) }
+    return effects + [.quit(code: code)]
+  }
+
+  private mutating func flushed() -> [(FilmID, ReviewAction)] {
+    var result: [(FilmID, ReviewAction)] = []
+    for id in parked.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+      result += (parked[id]?.journal.sendAll() ?? []).map { (id, $0) }
+    }
+    if let id = film?.id { result += (film?.journal.sendAll() ?? []).map { (id, $0) } }
+    return result
+  }
+
+  mutating func scrollWorklist() {
+    worklist.scroll(height: WorklistLayout(rows: rows, columns: columns).listHeight)
+  }
+}

@@ -1,0 +1,136 @@
+import Spine
+import StudyStore
+
+/// Which films the worklist shows: terms that must all hold.
+///
+/// `flagged`, `todo` (no decision yet), `done`, `outside`, `proposal`, `failed`; `LL<31`, `slip>10`, `conf<0.8`;
+/// `reader=ann`, `outside=PI`; any other word must occur in the name, the note, the reader or a flag.
+public struct FilmFilter: Hashable, Sendable {
+  enum Term: Hashable, Sendable {
+    case status(ReviewStatus)
+    case todo, done, outside, proposal, failed
+    case reader(String)
+    case outsideOf(InspectedValue)
+    case less(Quantity, Double)
+    case greater(Quantity, Double)
+    case word(String)
+  }
+  enum Quantity: Hashable, Sendable { case value(InspectedValue), slip, confidence }
+
+  public private(set) var text: String
+  var terms: [Term]
+
+  /// Throws words for the person when a comparison names no quantity.
+  public init(_ text: String) throws(FilterError) {
+    self.text = text
+    var terms: [Term] = []
+    for word in text.split(separator: " ") { terms.append(try FilmFilter.term(String(word))) }
+    self.terms = terms
+  }
+
+  private static func term(_ word: String) throws(FilterError) -> Term {
+    let lower = word.lowercased()
+    for sign in ["<", ">"] {
+      let parts = word.split(separator: Character(sign), maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2 else { continue }
+      guard let quantity = quantity(String(parts[0])) else { throw FilterError(word: word, unknown: String(parts[0])) }
+      guard let limit = Double(parts[1]) else { throw FilterError(word: word, unknown: String(parts[1])) }
+      return sign == "<" ? .less(quantity, limit) : .greater(quantity, limit)
+    }
+    if let equals = lower.firstIndex(of: "=") {
+      let name = lower[..<equals]
+      let value = String(word[word.index(after: word.firstIndex(of: "=") ?? word.startIndex)...])
+      switch name {
+      case "reader": return .reader(value.lowercased())
+      case "status":
+        guard let status = status(value) else { throw FilterError(word: word, unknown: value) }
+        return .status(status)
+      case "outside":
+        guard let inspected = inspected(value) else { throw FilterError(word: word, unknown: value) }
+        return .outsideOf(inspected)
+      default: throw FilterError(word: word, unknown: String(name))
+      }
+    }
+    switch lower {
+    case "todo": return .todo
+    case "done": return .done
+    case "outside": return .outside
+    case "proposal": return .proposal
+    case "failed": return .failed
+    default: return status(lower).map { .status($0) } ?? .word(lower)
+    }
+  }
+
+  /// A status by its name without spaces.
+  private static func status(_ text: String) -> ReviewStatus? {
+    let wanted = text.lowercased().filter { $0.isLetter }
+    return ReviewStatus.allCases.first { $0.rawValue.filter(\.isLetter) == wanted }
+  }
+
+  private static func inspected(_ text: String) -> InspectedValue? {
+    let wanted = text.uppercased().filter { $0 != "-" }
+    return InspectedValue.allCases.first { $0.rawValue.uppercased() == wanted || ($0 == .pimll && wanted == "PILL") }
+  }
+
+  private static func quantity(_ text: String) -> Quantity? {
+    switch text.lowercased() {
+    case "slip": .slip
+    case "conf", "confidence": .confidence
+    default: inspected(text).map { .value($0) }
+    }
+  }
+
+  public func shows(_ row: FilmRow) -> Bool { terms.allSatisfy { FilmFilter.holds($0, row) } }
+
+  private static func holds(_ term: Term, _ row: FilmRow) -> Bool {
+    switch term {
+    case .status(let status): row.status == status
+    case .todo: !row.status.isDecided
+    case .done: row.status.isDecided
+    case .outside: !row.outside.isEmpty
+    case .proposal: row.hasProposal
+    case .failed: row.failure != nil
+    case .reader(let name): row.reader?.lowercased().contains(name) ?? false
+    case .outsideOf(let value): row.outside.contains(value)
+    case .less(let quantity, let limit): number(quantity, row).map { $0 < limit } ?? false
+    case .greater(let quantity, let limit): number(quantity, row).map { $0 > limit } ?? false
+    case .word(let word): row.mentions(word)
+    }
+  }
+
+  private static func number(_ quantity: Quantity, _ row: FilmRow) -> Double? {
+    switch quantity {
+    case .value(let value): row.values[value]
+    case .slip: row.slip
+    case .confidence: row.confidence
+    }
+  }
+}
+
+/// A filter that can't be understood.
+public struct FilterError: Error, Hashable, CustomStringConvertible {
+  public var word: String
+  public var unknown: String
+  public var description: String {
+    "“\(word)” is no filter: “\(unknown)” is not known. Try flagged, todo, LL<31, slip>10, conf<0.8, reader=ann."
+  }
+}
+
+extension FilmRow {
+  /// Whether the lower-case word occurs in what the row says.
+  func mentions(_ word: String) -> Bool {
+    name.lowercased().contains(word) || (reader?.lowercased().contains(word) ?? false)
+      || note.lowercased().contains(word) || (flagReason?.lowercased().contains(word) ?? false)
+      || quality.contains { $0.code.contains(word) || $0.text.lowercased().contains(word) }
+  }
+}
+
+extension ReviewStatus {
+  /// A reader has decided; nothing is left to do on the film.
+  var isDecided: Bool {
+    switch self {
+    case .accepted, .flagged, .rejected, .signed: true
+    case .notStarted, .machineRead, .inProgress, .corrected: false
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Screen
+import Spine
+
+/// Where the worklist's parts lie, for drawing and for the mouse.
+struct WorklistLayout {
+  /// A column of the list: its title, where it begins, how wide it is.
+  struct Column {
+    enum Kind: Hashable { case name, status, value(InspectedValue), confidence, flags, reader, changed }
+    var kind: Kind
+    var title: String
+    var column: Int
+    var width: Int
+  }
+
+  let rows: Int
+  let columns: Int
+  static let listTop = 3
+
+  init(rows: Int, columns: Int) {
+    self.rows = rows
+    self.columns = columns
+  }
+
+  var listHeight: Int { max(rows - WorklistLayout.listTop - 2, 0) }
+
+  /// What fits, the name taking a share of what is left; left out from the end of `wanted`'s order of need.
+  var list: [Column] {
+    let values: [InspectedValue] = [.pi, .ll, .ss, .pt, .pimll]
+    var parts: [(Column.Kind, String, Int)] = [(.status, "status", 13)]
+    parts += values.map { (.value($0), $0.label, 7) }
+    parts.append((.confidence, "sure", 5))
+    let minimum = 16
+    func used(_ parts: [(Column.Kind, String, Int)]) -> Int { parts.reduce(2) { $0 + $1.2 + 1 } }
+    while parts.count > 1, used(parts) + minimum > columns { parts.removeLast() }
+    var left = columns - used(parts)
+    let name = min(max(minimum, left * 2 / 5), 40)
+    left -= name
+    if left >= 26 {
+      parts.append((.reader, "reader", 12))
+      left -= 13
+      if left >= 50 {
+        parts.append((.changed, "changed", 16))
+        left -= 17
+      }
+    }
+    if left >= 8 { parts.append((.flags, "flags", left - 2)) }
+    var column = 2 + name + 1
+    var result = [Column(kind: .name, title: "film", column: 2, width: name)]
+    for (kind, title, width) in parts {
+      result.append(Column(kind: kind, title: title, column: column, width: width))
+      column += width + 1
+    }
+    return result
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Screen
+import Spine
+import StudyStore
+
+extension Model {
+  func drawWorklist(on painter: inout Painter) {
+    let layout = WorklistLayout(rows: rows, columns: columns)
+    drawTitle(settings.study, right: reading, on: &painter)
+    drawProgress(on: &painter)
+    let columns = layout.list
+    for column in columns { drawHeading(column, on: &painter) }
+    if worklist.order.isEmpty {
+      let words =
+        worklist.rows.isEmpty
+        ? worklist.isComplete ? "no films here: PNG, JPEG or DICOM files are looked for" : "looking for films\(letters.ellipsis)"
+        : "no film is like that; Esc shows all"
+      painter.text(words, row: WorklistLayout.listTop + 1, column: 2, .dim)
+    }
+    for line in 0..<layout.listHeight where worklist.order.indices.contains(worklist.top + line) {
+      let index = worklist.top + line
+      let row = worklist.rows[worklist.order[index]]
+      let at = WorklistLayout.listTop + line
+      for column in columns { draw(row, column, at: at, on: &painter) }
+      if index == worklist.selection {
+        painter.text(letters.cursor, row: at, column: 0, .accent)
+        painter.select(row: at, column: 0, width: self.columns)
+      }
+    }
+  }
+
+  /// What the machine is doing, for the title line.
+  var reading: String {
+    guard let analysing else { return "" }
+    let name = worklist[analysing]?.name ?? analysing.rawValue
+    return "reading \(name)" + (waiting > 0 ? ", \(waiting) wait" : "")
+  }
+
+  private func drawHeading(_ column: WorklistLayout.Column, on painter: inout Painter) {
+    switch column.kind {
+    case .value, .confidence:
+      painter.trailing(column.title, row: 2, column: column.column, width: column.width - 1, .heading)
+    default: painter.text(column.title, row: 2, column: column.column, .heading, width: column.width)
+    }
+  }
+
+  private func draw(_ row: FilmRow, _ column: WorklistLayout.Column, at line: Int, on painter: inout Painter) {
+    let (at, width) = (column.column, column.width)
+    switch column.kind {
+    case .name: painter.text(row.name, row: line, column: at, width: width)
+    case .status:
+      let status = row.id == analysing && row.status == .notStarted ? "reading\(letters.ellipsis)" : row.statusWord
+      painter.text(status, row: line, column: at, row.statusRole, width: width)
+    case .value(let name):
+      guard let value = row.values[name] else {
+        return painter.trailing("-", row: line, column: at, width: width - 1, .dim)
+      }
+      let outside = row.outside.contains(name)
+      painter.trailing(
+        Lettering.number(value) + (outside ? "!" : " "), row: line, column: at, width: width, outside ? .outside : .text)
+    case .confidence:
+      guard let confidence = row.confidence else { return }
+      painter.trailing(
+        Lettering.percent(confidence), row: line, column: at, width: width - 1, confidence < 0.8 ? .warning : .text)
+    case .reader: painter.text(row.reader ?? "", row: line, column: at, width: width)
+    case .changed: painter.text(row.changed.map { context.clock($0) } ?? "", row: line, column: at, .dim, width: width)
+    case .flags: painter.text(row.remarks, row: line, column: at, .warning, width: width)
+    }
+  }
+
+  /// Counts, the order, and how far the study is.
+  private func drawProgress(on painter: inout Painter) {
+    var counts: [ReviewStatus: Int] = [:]
+    for row in worklist.rows { counts[row.status, default: 0] += 1 }
+    let all = worklist.rows.count
+    let decided = worklist.rows.count { $0.status.isDecided }
+    var parts = ["\(all) film\(all == 1 ? "" : "s")" + (worklist.isComplete ? "" : letters.ellipsis)]
+    if worklist.order.count != all { parts.append("\(worklist.order.count) shown: \(worklist.filter?.text ?? "")") }
+    parts += ReviewStatus.allCases.compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }
+    parts.append("by \(worklist.sort.label)" + (worklist.isReversed ? ", reversed" : ""))
+    let barWidth = columns >= 120 ? 20 : 10
+    let share = all == 0 ? 0 : Double(decided) / Double(all)
+    let percent = " \(Lettering.percent(share)) decided"
+    let room = columns - barWidth - percent.count - 3
+    painter.text(parts.joined(separator: letters.dot), row: 1, column: 1, .dim, width: room)
+    let at = columns - barWidth - percent.count - 1
+    let filled = Int((share * Double(barWidth)).rounded(.down))
+    let bar = String(repeating: String(letters.full), count: filled)
+      + String(repeating: String(letters.empty), count: barWidth - filled)
+    painter.text(bar, row: 1, column: at, .accent)
+    painter.text(percent, row: 1, column: at + barWidth, .dim)
+  }
+
+  /// The first line: what is shown, and that it is for research only.
+  func drawTitle(_ left: String, right: String, on painter: inout Painter) {
+    painter.band(row: 0, .titleBar)
+    let notice = columns >= 64 ? "research use only" : "research only"
+    let notUsed = columns - notice.count - 1
+    painter.text(notice, row: 0, column: notUsed, .titleBar)
+    let rightWidth = min(TextWidth.of(right), max(notUsed - 20, 0))
+    painter.text(right, row: 0, column: notUsed - rightWidth - 2, .titleBar, width: rightWidth)
+    painter.text(left, row: 0, column: 1, .titleBar, width: max(notUsed - rightWidth - 4, 0))
+  }
+}
+
+extension FilmRow {
+  var statusWord: String { failure == nil ? status.rawValue : "unreadable" }
+
+  var statusRole: Theme.Role { failure == nil ? status.role : .error }
+
+  /// What a reader should know before opening it.
+  var remarks: String {
+    if let failure { return failure }
+    var parts: [String] = []
+    if let lockedBy { parts.append("open by \(lockedBy)") }
+    if let flagReason { parts.append(flagReason) }
+    if hasProposal { parts.append("newer reading") }
+    parts += quality.map(\.code)
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension ReviewStatus {
+  var role: Theme.Role {
+    switch self {
+    case .notStarted: .dim
+    case .machineRead: .text
+    case .inProgress, .corrected: .edited
+    case .accepted: .inside
+    case .flagged: .warning
+    case .rejected: .error
+    case .signed: .signed
+    }
+  }
+}
