@@ -131,6 +131,17 @@ extension ColorDepth {
   }
 }
 
+extension ColorDepth {
+  /// The index of the palette colour nearest to a colour: 16–255, or 0–15 for the sixteen. 0 without a palette.
+  public func paletteIndex(of color: Color) -> UInt8 {
+    switch self {
+    case .indexed240: ck_nearest240(color.packed)
+    case .ansi16: ck_nearest16(color.packed)
+    case .truecolor, .mono: 0
+    }
+  }
+}
+
 extension GlyphSet {
   var kernelCode: Int32 {
     switch self {

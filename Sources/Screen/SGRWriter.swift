@@ -1,31 +1,31 @@
 import CKernels
 
 /// Writes cells as text with SGR escapes, and no more of them than the change from the cell before needs.
-struct SGRWriter {
+public struct SGRWriter {
   /// A colour as one depth names it.
   private enum Ink: Equatable { case unknown, standard, code(UInt32) }
 
-  let depth: ColorDepth
+  public let depth: ColorDepth
   private var foreground = Ink.unknown
   private var background = Ink.unknown
   private var attributes: Style.Attributes? = nil
 
-  init(depth: ColorDepth) { self.depth = depth }
+  public init(depth: ColorDepth) { self.depth = depth }
 
   /// The terminal is in its default rendition, as after `ESC [ 0 m`.
-  mutating func assumeReset() {
+  public mutating func assumeReset() {
     foreground = .standard
     background = .standard
     attributes = []
   }
 
-  mutating func reset(into out: inout [UInt8]) {
+  public mutating func reset(into out: inout [UInt8]) {
     if attributes == [], foreground == .standard, background == .standard { return }
     out.append(contentsOf: [0x1B, 0x5B, 0x30, 0x6D])
     assumeReset()
   }
 
-  mutating func write(_ cell: Cell, into out: inout [UInt8]) {
+  public mutating func write(_ cell: Cell, into out: inout [UInt8]) {
     var scalar = cell.scalar
     if scalar == TextCell.continuation { return }
     var ink = self.ink(cell.style.foreground), ground = self.ink(cell.style.background)

@@ -1,0 +1,107 @@
+import CCurses
+import Screen
+
+/// Brings a grid to the terminal: text cells through ncurses, picture cells as raw SGR after it, changes only.
+///
+/// ncurses holds a no-break space where a picture cell is: it never takes that for something it may write over to move
+/// the cursor, and writes it only where text was before, which is where the picture cell is written again anyway.
+struct Presenter {
+  private let depth: ColorDepth
+  private let isASCII: Bool
+  private let paletteColors: Int
+  private var shown: Grid?
+  private var writer: SGRWriter
+  private var out: [UInt8] = []
+  private var pairs: [PairKey: Int32] = [:]
+
+  private struct PairKey: Hashable {
+    var foreground: Color?
+    var background: Color?
+  }
+
+  init(capabilities: TerminalCapabilities) {
+    depth = capabilities.depth
+    isASCII = !capabilities.isUTF8
+    paletteColors = capabilities.paletteColors
+    writer = SGRWriter(depth: capabilities.depth)
+  }
+
+  /// What the terminal shows is not known any more.
+  mutating func forget() { shown = nil }
+
+  /// Gives ncurses its changes and returns the bytes to write once it has refreshed.
+  mutating func present(_ grid: Grid) -> [UInt8] {
+    var rows: Int32 = 0, columns: Int32 = 0
+    cc_screen_size(&rows, &columns)
+    let height = min(Int(rows), grid.rows), width = min(Int(columns), grid.columns)
+    if let old = shown, old.rows != grid.rows || old.columns != grid.columns { shown = nil }
+    if shown == nil { cc_erase() }
+    out.removeAll(keepingCapacity: true)
+    for row in 0..<height {
+      var cursor = -1
+      for column in 0..<width {
+        let cell = grid[row, column]
+        if let shown, shown[row, column] == cell { continue }
+        if isRaw(cell) {
+          // A no-break space in the default colours.
+          cc_put(Int32(row), Int32(column), 0xA0, 0, 0)
+          move(to: row, column, from: cursor)
+          writer.write(cell, into: &out)
+          cursor = column + 1
+        } else {
+          put(cell, row, column)
+        }
+      }
+    }
+    shown = grid
+    if out.isEmpty { return [] }
+    // ncurses knows nothing of this: its cursor and rendition are put back.
+    return [0x1B, 0x37, 0x1B, 0x5B, 0x30, 0x6D] + out + [0x1B, 0x38]
+  }
+
+  /// Before the raw cells of a frame: the terminal is in its default rendition then.
+  mutating func begin() { writer.assumeReset() }
+
+  /// ASCII and colourless cells are ncurses' own; only coloured blocks would need more pairs than it has.
+  private func isRaw(_ cell: Cell) -> Bool { cell.isPicture && depth != .mono && !isASCII }
+
+  private mutating func move(to row: Int, _ column: Int, from cursor: Int) {
+    if cursor == column { return }
+    if cursor >= 0, column > cursor {
+      let gap = column - cursor
+      out.append(contentsOf: (gap == 1 ? "\u{1b}[C" : "\u{1b}[\(gap)C").utf8)
+    } else {
+      out.append(contentsOf: "\u{1b}[\(row + 1);\(column + 1)H".utf8)
+    }
+  }
+
+  private mutating func put(_ cell: Cell, _ row: Int, _ column: Int) {
+    var scalar = cell.scalar
+    // The right half of a wide character is written with its left half.
+    if scalar == "\0" { if isASCII { scalar = " " } else { return } }
+    if isASCII { scalar = ASCIIText.fallback(scalar) }
+    var attributes: Int32 = 0
+    let wanted = cell.style.attributes
+    if wanted.contains(.bold) { attributes |= Int32(CC_BOLD) }
+    if wanted.contains(.reverse) { attributes |= Int32(CC_REVERSE) }
+    if wanted.contains(.underline) { attributes |= Int32(CC_UNDERLINE) }
+    if wanted.contains(.dim) { attributes |= Int32(CC_DIM) }
+    cc_put(Int32(row), Int32(column), scalar.value, attributes, pair(cell.style))
+  }
+
+  private mutating func pair(_ style: Style) -> Int32 {
+    if depth == .mono || paletteColors < 8 || (style.foreground == nil && style.background == nil) { return 0 }
+    let key = PairKey(foreground: style.foreground, background: style.background)
+    if let known = pairs[key] { return known }
+    let made = cc_pair(index(style.foreground), index(style.background))
+    pairs[key] = made
+    return made
+  }
+
+  private func index(_ color: Color?) -> Int32 {
+    guard let color else { return -1 }
+    if paletteColors >= 256, depth != .ansi16 { return Int32(ColorDepth.indexed240.paletteIndex(of: color)) }
+    let index = ColorDepth.ansi16.paletteIndex(of: color)
+    return Int32(paletteColors >= 16 ? index : index % 8)
+  }
+}
