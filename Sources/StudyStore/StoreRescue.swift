@@ -2,23 +2,34 @@ import Foundation
 import GRDB
 
 /// A damaged database put aside, and a new one made of all that could still be read of it. Nothing is deleted.
-struct StoreRescue {
-  var connection: StoreConnection
-  var notice: String
-
-  init(of path: String, reason: String, options: StoreOptions, schema: Schema) throws(StoreError) {
-    let aside = Self.freeName(path + ".damaged")
+enum StoreRescue {
+  /// Opens a sound database at `path`, the damaged one put aside; `notices` says what became of it.
+  static func open(_ path: String, options: StoreOptions, schema: Schema) throws(StoreError) -> StoreConnection {
+    // Two programs that find the damage at once must not put each other's new database aside.
+    let folder = Glibc.open(StorePlace.parent(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if folder >= 0 { close(folder) } }
+    if folder >= 0 { flock(folder, LOCK_EX) }
+    let reason: String
+    do {
+      return try StoreConnection(path: path, options: options, schema: schema)
+    } catch .damaged(_, let fault) {
+      reason = fault
+    } catch .notAReviewDatabase {
+      reason = "it is not a review database"
+    }
+    let aside = freeName(path + ".damaged")
     for suffix in ["-wal", "-shm", "-journal", ""] where access(path + suffix, F_OK) == 0 {
       guard rename(path + suffix, aside + suffix) == 0 else {
         throw .cannotCreate(path: aside + suffix, reason: systemReason())
       }
     }
-    connection = try StoreConnection(path: path, options: options, schema: schema)
-    let rescued = Self.salvage(aside, into: connection.queue)
-    notice =
+    var connection = try StoreConnection(path: path, options: options, schema: schema)
+    let rescued = salvage(aside, into: connection.queue)
+    connection.notices.append(
       "the review database was damaged (\(reason)); it is kept as \(aside), and "
-      + (rescued.events == 1 ? "1 entry was" : "\(rescued.events) entries were") + " carried over"
-      + (rescued.isWhole ? "" : ", the rest could not be read")
+        + (rescued.events == 1 ? "1 entry was" : "\(rescued.events) entries were") + " carried over"
+        + (rescued.isWhole ? "" : ", the rest could not be read"))
+    return connection
   }
 
   private static func freeName(_ wanted: String) -> String {

@@ -48,16 +48,14 @@ public final class StudyStore: Sendable {
   static func open(
     study: String, store: String?, options: StoreOptions, schema: Schema
   ) throws(StoreError) -> StudyStore {
-    var place = try StorePlace(study: study, store: store, stateFolder: options.stateFolder)
+    let place = try StorePlace(study: study, store: store, stateFolder: options.stateFolder)
     if let seed = place.seed { try StoreCopy.copy(seed, to: place.database) }
-    var connection: StoreConnection
+    let connection: StoreConnection
     do {
       connection = try StoreConnection(path: place.database, options: options, schema: schema)
     } catch {
-      guard let reason = Self.recoverable(error, named: store != nil) else { throw error }
-      let rescue = try StoreRescue(of: place.database, reason: reason, options: options, schema: schema)
-      place.notices.append(rescue.notice)
-      connection = rescue.connection
+      guard Self.isRecoverable(error, named: store != nil) else { throw error }
+      connection = try StoreRescue.open(place.database, options: options, schema: schema)
     }
     return StudyStore(connection, place: place, options: options)
   }
@@ -83,11 +81,11 @@ public final class StudyStore: Sendable {
   }
 
   /// Damage that a new database can be made from. A file that somebody named and that isn't ours stays untouched.
-  private static func recoverable(_ error: StoreError, named: Bool) -> String? {
+  private static func isRecoverable(_ error: StoreError, named: Bool) -> Bool {
     switch error {
-    case .damaged(_, let reason): reason
-    case .notAReviewDatabase where !named: "it is not a review database"
-    default: nil
+    case .damaged: true
+    case .notAReviewDatabase: !named
+    default: false
     }
   }
 
