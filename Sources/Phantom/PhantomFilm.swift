@@ -6,7 +6,7 @@ public struct PhantomFilm: Sendable {
   public let seed: UInt64
   public let options: PhantomOptions
   /// 16 bits, MONOCHROME2 unless `options.inverted`.
-  public let film: Film
+  public internal(set) var film: Film
   /// The film's size: 0–4, and 255 for bodies cut by the border or above T11.
   public let labels: LabelImage
   /// Pixels of the film; `InspectedValues(landmarks)` has the 18 values.
@@ -67,24 +67,12 @@ extension PhantomSample {
       landmarks = landmarks.translated(by: Point(Double(dx), Double(dy)), width: w, height: h)
     case .squeeze:
       image = image.resampled(width: w, height: h)
-      labels = labels.stretched(width: w, height: h)
+      labels = labels.resampled(width: w, height: h)
     }
     brightness = image
     self.labels = labels
     let truth = InspectedValues(landmarks)
     values = InspectedValue.allCases.map { truth[$0] }
-  }
-}
-
-extension LabelImage {
-  /// Nearest-neighbour stretching to another size.
-  func stretched(width w: Int, height h: Int) -> LabelImage {
-    var out = [UInt8](repeating: 0, count: w * h)
-    for y in 0..<h {
-      let sy = min(height - 1, (2 * y + 1) * height / (2 * h))
-      for x in 0..<w { out[y * w + x] = labels[sy * width + min(width - 1, (2 * x + 1) * width / (2 * w))] }
-    }
-    return LabelImage(width: w, height: h, labels: out)
   }
 }
 

@@ -34,7 +34,12 @@ struct Truth {
     var heads: [FemoralHead] = []
     for head in skeleton.heads {
       let circle = FemoralHead(center: painter.pixel(head.center), radius: head.radius * painter.scale)
-      if Truth.assessable(circle, inside: inside) { heads.append(circle) }
+      if Truth.assessable(circle, inside: inside) {
+        heads.append(circle)
+      } else {
+        // A sliver at the border: nobody would draw it, and it is no background either.
+        raster.fill(circle, with: 255)
+      }
     }
     // A single head in the picture is head 1, whichever it is.
     for (i, circle) in heads.enumerated() { raster.fill(circle, with: UInt8(3 + i)) }
