@@ -82,13 +82,13 @@ struct NetworkBuilder {
       }
       convolve("encoder.\(level).conv_b", middle, target)
       if level >= levels - 2, c.variant != .unet { layers.append(.dropout(target)) }
-      if level == join, let fusion { fuse(fusion, into: view(concatenations[join])) }
       if level < levels - 1 {
         source = map("encoder.\(level).pool", height(level + 1), width(level + 1), [channels])
         layers.append(.maxPool(input: target, output: source, size: 2))
       } else {
         source = target.map
       }
+      if level == join, let fusion { fuse(fusion, into: view(concatenations[join])) }
     }
 
     for level in (0..<levels - 1).reversed() {

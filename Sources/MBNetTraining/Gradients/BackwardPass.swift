@@ -63,6 +63,11 @@ extension TrainingStep {
 
   private func poolGradient(_ input: FeatureView, _ output: Int, _ size: Int, threads: Int) {
     let (source, target) = (network.maps[input.map], network.maps[output])
+    if !memory.written[input.map], input.padded < source.channels {
+      // The layers that come later add to the other segments too.
+      memory.gradients[input.map].update(repeating: 0, count: batch * source.count)
+      memory.written[input.map] = true
+    }
     let accumulate = memory.written[input.map]
     memory.written[input.map] = true
     let from = source.origin + input.offset
