@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import MBNet
 import Radiograph
+import Screen
 import Spine
 import StudyStore
 import Synchronization
@@ -113,7 +114,10 @@ final class Backstage: Sendable {
       remember(film)
       let image = try Film.read(path: study.location(of: film))
       let review = try study.review(of: film, role: role)
-      mailbox.post(.filmLoaded(LoadedFilm(id: id, name: names.shown(film.name), film: image, review: review)))
+      mailbox.post(
+        .filmLoaded(
+          LoadedFilm(
+            id: id, name: names.shown(film.name), film: image, picture: FilmPicture(image), review: review)))
       if film.replacedHash != nil {
         mailbox.post(.notice("\(names.shown(film.name)) was replaced by another film; the old one's review is kept"))
       }

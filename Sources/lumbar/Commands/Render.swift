@@ -1,0 +1,86 @@
+import ArgumentParser
+import FilmReader
+import Foundation
+import Radiograph
+import Screen
+import Spine
+
+/// `lumbar render`: one film as text.
+struct Render: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prints a film as terminal cells, with its masks over it.",
+    discussion: """
+      Only the picture's cells, rows ended by newlines, fitted into the size given.
+      Example: lumbar render film.png --columns 120 --rows 40 --colors truecolor
+      """)
+
+  @Argument(help: ArgumentHelp("The film.", valueName: "FILE")) var film: String
+  @Option(help: "At most so many columns.") var columns = 80
+  @Option(help: "At most so many rows.") var rows = 24
+  @OptionGroup var look: LookChoice
+  @Option(help: "Masks: \(MaskStyle.allCases.map(\.rawValue).joined(separator: ", ")).") var overlay = MaskStyle.filled
+  @Option(help: ArgumentHelp("A label image instead of the engine's.", valueName: "m.png")) var mask: String?
+  @Option(help: ArgumentHelp("Window in the film's stored values; automatic otherwise.", valueName: "CENTRE,WIDTH"))
+  var window: WindowChoice?
+  @OptionGroup var model: ModelChoice
+  @OptionGroup var threads: ThreadChoice
+
+  func validate() throws {
+    guard (1...2000).contains(columns), (1...2000).contains(rows) else {
+      throw ValidationError("--columns and --rows take 1 to 2000")
+    }
+  }
+
+  func run() throws {
+    let image = try Film.read(path: film)
+    var labels: LabelImage?
+    if overlay != .none {
+      if let mask {
+        let given = try LabelImage.read(path: mask)
+        guard given.width == image.width, given.height == image.height else {
+          throw Failure(
+            "\(printable(mask)) is \(given.width)×\(given.height), the film \(image.width)×\(image.height): "
+              + "give the mask at the film's size", .badContent)
+        }
+        labels = given
+      } else {
+        labels = try FilmReader(model: try model.load()).read(image, threads: threads.threads).labels
+      }
+    }
+    let theme = try look.theme()
+    let capabilities = look.capabilities(environment: ProcessInfo.processInfo.environment, isTerminal: isatty(1) == 1)
+    var view = FilmView()
+    view.window = window?.window ?? Window.automatic(for: image)
+    let options = PictureOptions(
+      depth: capabilities.depth, glyphs: look.glyphs ?? (isatty(1) == 1 ? capabilities.glyphs : .sextant),
+      background: theme.filmBackground)
+    let shown = labels.map { Overlay(mask: theme.mask($0, style: overlay)) } ?? .none
+    try Standard.output(
+      FilmPicture(image).text(columns: columns, rows: rows, view: view, overlay: shown, options: options))
+  }
+}
+
+enum MaskStyle: String, CaseIterable, ExpressibleByArgument { case filled, outline, none }
+
+/// `CENTRE,WIDTH` in stored values.
+struct WindowChoice: ExpressibleByArgument {
+  var window: Window
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",").map { Double($0) }
+    guard parts.count == 2, let centre = parts[0], let width = parts[1], centre.isFinite, width.isFinite, width > 0
+    else { return nil }
+    window = Window(centre: centre, width: width)
+  }
+}
+
+extension Theme {
+  /// The label image with this theme's colours.
+  fileprivate func mask(_ labels: LabelImage, style: MaskStyle) -> Overlay.Mask {
+    let opacity = style == .filled ? maskOpacity : 0
+    let roles: [(UInt8, Role, Unicode.Scalar)] = [(1, .vertebra, "v"), (2, .sacrum, "s"), (3, .head1, "o"), (4, .head2, "O")]
+    var fills: [UInt8: Overlay.Fill] = [:]
+    for (label, role, letter) in roles { fills[label] = Overlay.Fill(color(role), opacity: opacity, letter: letter) }
+    return Overlay.Mask(labels, fills: fills, outline: style == .outline ? 0.5 : nil)
+  }
+}

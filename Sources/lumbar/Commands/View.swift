@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import Screen
+import StudyStore
+import Terminal
+import Viewer
+
+/// `lumbar view`: the worklist and the films of a study, in the terminal.
+struct View: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Opens a study directory, or one film, for review and correction.",
+    discussion: """
+      Reviews live in STUDY/.lumbar (or its nearest ancestor's); films are never written. ? shows the keys.
+      On a slow link use ssh -C.
+      Example: lumbar view /films/2024 --reader "Dr Chen"
+      """)
+
+  @Argument(help: ArgumentHelp("Study directory or film.", valueName: "DIR|FILE")) var path = "."
+  @OptionGroup var store: StoreChoice
+  @OptionGroup var model: ModelChoice
+  @Option(help: ArgumentHelp("Your name; LUMBAR_READER, or the account otherwise.", valueName: "NAME"))
+  var reader: String?
+  @Flag(help: "Hides film names; films get neutral numbers.") var anonymous = false
+  @OptionGroup var look: LookChoice
+  @Flag(name: .customLong("no-mouse"), help: "Leaves the mouse to the terminal, so that text can be copied.")
+  var noMouse = false
+  @Flag(help: "Reads as second reader: a log of its own, blind to the first.") var second = false
+  @OptionGroup var threads: ThreadChoice
+
+  func run() throws {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+      throw Failure(
+        "the viewer needs a terminal; without one use lumbar analyze, measure, render or export", .usage)
+    }
+    let study = try store.open(path)
+    if let film = study.film {
+      // A file that is no film is refused before the screen opens.
+      let scan = try study.scan()
+      guard scan.count > 0 else {
+        throw Failure("\(printable(film)) is no film of a kind that is read here: give a PNG or JPEG film", .badContent)
+      }
+    }
+    let environment = ProcessInfo.processInfo.environment
+    let theme = try look.theme()
+    let terminal = try TerminalSession(
+      capabilities: look.capabilities(environment: environment, isTerminal: true), mouse: !noMouse)
+    let waker = terminal.waker
+    let mailbox = Mailbox { waker.wake() }
+    let person = Account.reader(reader)
+    let choice = model
+    let backstage = Backstage(
+      study: study, mailbox: mailbox, reader: person, role: second ? .second : .primary,
+      names: FilmNames(isAnonymous: anonymous), threads: threads.threads, loadModel: { try choice.load() })
+    let name = anonymous ? "study" : URL(fileURLWithPath: study.folder).lastPathComponent
+    let settings = ViewerSettings(
+      theme: theme, depth: terminal.capabilities.depth, glyphs: terminal.capabilities.glyphs,
+      unicode: terminal.capabilities.isUTF8, mouse: !noMouse, study: name, reader: person)
+    let code = ViewerLoop(terminal: terminal, backstage: backstage, mailbox: mailbox).run(settings, notices: study.notices)
+    terminal.close()
+    if code != 0 { throw ExitCode(code) }
+  }
+}

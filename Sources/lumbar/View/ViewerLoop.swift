@@ -1,0 +1,78 @@
+import Foundation
+import Screen
+import Terminal
+import Viewer
+
+/// The main loop: what happens goes into the model, what the model wants goes behind the screen, and the screen follows.
+///
+/// Nothing in it waits for the disk, the engine or the network.
+struct ViewerLoop {
+  let terminal: TerminalSession
+  let backstage: Backstage
+  let mailbox: Mailbox
+
+  /// Runs until the reader leaves; the exit code.
+  func run(_ settings: ViewerSettings, notices: [String]) -> Int32 {
+    var model = Model(settings: settings, now: Date())
+    var pending = model.update(.resized(rows: terminal.rows, columns: terminal.columns))
+    let single = backstage.study.film.map { FilmRow(id: FilmID($0), name: $0) }
+    pending += model.start(opening: single)
+    for notice in notices { pending += model.update(.notice(notice)) }
+    var beat = 0
+    var lastTick = ContinuousClock.now
+    var exitCode: Int32?
+    var shown: Grid?
+
+    while true {
+      for effect in pending {
+        switch effect {
+        case .copyToClipboard(let text): terminal.copyToClipboard(text)
+        case .setMouse(let isOn): terminal.setMouse(isOn)
+        case .redraw:
+          terminal.redraw()
+          shown = nil
+        case .suspend: terminal.suspend()
+        case .quit(let code): exitCode = code
+        default: backstage.perform(effect)
+        }
+      }
+      pending = []
+      if let exitCode {
+        backstage.finish()
+        return exitCode
+      }
+
+      let grid = model.view()
+      if grid != shown {
+        terminal.present(grid)
+        shown = grid
+      }
+
+      // Everything that came in together is answered with one frame.
+      var event = terminal.nextEvent(milliseconds: 250)
+      while let now = event {
+        pending += handle(now, &model)
+        event = terminal.nextEvent(milliseconds: 0)
+      }
+      for message in mailbox.take() { pending += model.update(message) }
+      if ContinuousClock.now - lastTick >= .milliseconds(250) {
+        lastTick = ContinuousClock.now
+        beat += 1
+        pending += model.update(.tick(Date()))
+        if beat % 8 == 0 { backstage.watch(beat: beat / 8) }
+      }
+    }
+  }
+
+  private func handle(_ event: TerminalEvent, _ model: inout Model) -> [Effect] {
+    switch event {
+    case .key(let key): model.update(.key(key))
+    case .mouse(let mouse): model.update(.mouse(mouse))
+    case .paste(let text): model.update(.paste(text))
+    case .resized(let rows, let columns): model.update(.resized(rows: rows, columns: columns))
+    case .signal(let number): model.update(.interrupted(code: 128 + number))
+    case .resumed: model.update(.resumed)
+    case .woken: []
+    }
+  }
+}
