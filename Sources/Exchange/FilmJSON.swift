@@ -1,0 +1,55 @@
+import Foundation
+import Spine
+import StudyStore
+
+/// A film as one line of JSON: what `measure --json` says of it, and its review.
+enum FilmJSON {
+  static func line(_ film: ExportedFilm) -> String { object(film).text + "\n" }
+
+  static func object(_ film: ExportedFilm) -> JSONValue {
+    let review = film.review
+    var members: [JSONValue.Member] = [.init("film", .string(film.name))]
+    if let reading = film.reading {
+      let report = MeasurementReport(film: film.name, model: review.machine?.model, reading: reading)
+      if case .object(let all) = report.json {
+        members += all.filter { !["film", "seconds", "landmarks"].contains($0.name) }
+      }
+      members.append(.init("landmarks", film.landmarks?.json ?? .null))
+    }
+    members.append(.init("sha256", .optional(film.hash)))
+    members.append(.init("review", reviewObject(film)))
+    return .object(members)
+  }
+
+  private static func reviewObject(_ film: ExportedFilm) -> JSONValue {
+    let review = film.review
+    let signatures = review.signatures.map { signature in
+      JSONValue.object([
+        .init("version", .number(Double(signature.version))), .init("reader", .string(film.name(of: signature.reader))),
+        .init("time", .string(NumberText.time(signature.time))),
+        .init("reason", film.isAnonymous ? .null : .optional(signature.amendmentReason)),
+      ])
+    }
+    let machine = film.machineReading.map { reading in
+      JSONValue.object(reading.values.map { .init($0.name.rawValue, .number($0.value, decimals: 2)) })
+    }
+    let free = review.measurements.map { measurement in
+      JSONValue.object([
+        .init("kind", .string(measurement.kind.rawValue)),
+        .init("points", .array(measurement.points.map { .array([.number($0.x), .number($0.y)]) })),
+      ])
+    }
+    let edited = review.pinned.map(\.fileName).sorted().map(JSONValue.string)
+    return .object([
+      .init("status", .string(review.status.rawValue)),
+      .init("reader", .optional(film.readerName.isEmpty ? nil : film.readerName)),
+      .init("changed", .optional(review.events.last.map { NumberText.time($0.time) })),
+      .init("edited", .array(edited)),
+      .init("machineValues", machine ?? .null),
+      .init("measurements", .array(free)),
+      .init("flag", film.isAnonymous ? .null : .optional(review.flagReason ?? review.rejectionReason)),
+      .init("note", film.isAnonymous || review.note.isEmpty ? .null : .string(review.note)),
+      .init("signatures", .array(signatures)),
+    ])
+  }
+}

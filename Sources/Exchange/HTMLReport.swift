@@ -1,0 +1,159 @@
+import Foundation
+import Radiograph
+import Spine
+
+/// A film's report as one page of HTML that needs nothing else: picture, overlay and style are inside, no script.
+struct HTMLReport {
+  /// Rows of the picture inside the page: enough for print, small enough for mail.
+  private static let tallest = 1400
+  let content: ReportContent
+  private let picture: [UInt8]
+  private let size: (width: Int, height: Int)
+
+  init(_ film: ExportedFilm) throws(FilmError) { try self.init(film, pixels: Film.read(path: film.path)) }
+
+  init(_ film: ExportedFilm, pixels: Film) throws(FilmError) {
+    content = ReportContent(film: film)
+    size = (pixels.width, pixels.height)
+    var grey = pixels.brightness()
+    let shrink = Double(max(grey.width, grey.height)) / Double(Self.tallest)
+    if shrink > 1 {
+      grey = grey.resampled(
+        width: max(1, Int(Double(grey.width) / shrink)), height: max(1, Int(Double(grey.height) / shrink)))
+    }
+    let bytes = grey.values.map { UInt16(max(0, min(255, ($0 * 255).rounded()))) }
+    picture = try Film(width: grey.width, height: grey.height, pixels: bytes, maximum: 255).png(
+      compression: 6, path: film.path)
+  }
+
+  var text: String {
+    let facts = content.facts.map { "<tr><th>\($0.0.html)</th><td>\($0.1.html)</td></tr>" }.joined(separator: "\n")
+    let quality = content.quality.map { "<li>\($0.html)</li>" }.joined(separator: "\n")
+    let sources = content.sources.map { "<li>\($0.html)</li>" }.joined(separator: "\n")
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+      <title>\(content.film.name.html): lumbar measurements</title>
+      <style>\(Self.style)</style>
+      </head>
+      <body>
+      <h1>Lateral lumbar radiograph: measurements</h1>
+      <main>
+      <figure>\(overlay)</figure>
+      <div>
+      <table class="facts">\(facts)</table>
+      \(content.reading == nil ? "<p>No structures were found or placed on this film: nothing is measured.</p>" : tables)
+      </div>
+      </main>
+      \(quality.isEmpty ? "" : "<h2>Quality</h2><ul>\(quality)</ul>")
+      \(sources.isEmpty ? "" : "<h2>Reference intervals</h2><ul>\(sources)</ul>")
+      <p class="disclaimer">\(ReportContent.disclaimer.html)</p>
+      </body>
+      </html>
+
+      """
+  }
+
+  private var tables: String {
+    let values = content.values.map { row in
+      let status = ReportContent.words(row.status)
+      return "<tr class=\"\(row.status.rawValue)\"><th title=\"\(row.longName.html)\">\(row.name.html)</th>"
+        + "<td>\(row.value.html)</td><td>\(row.interval.html)</td><td>\(row.reference.html)</td>"
+        + "<td>\(status.html)</td><td>\(row.machine.html)</td><td>\(row.remark.html)</td></tr>"
+    }
+    let heads = ReportContent.levelHeads.map { "<th>\($0.html)</th>" }.joined()
+    let levels = content.levels.map { cells in "<tr>" + cells.map { "<td>\($0.html)</td>" }.joined() + "</tr>" }
+    return """
+      <table class="values">
+      <tr><th>Value</th><th>Measured</th><th>95 %</th><th>Standing adults</th><th>Status</th><th>Machine</th><th></th></tr>
+      \(values.joined(separator: "\n"))
+      </table>
+      <table class="levels">
+      <caption>Levels: lengths in D, the mean endplate depth; loss of height; slip on the body below</caption>
+      <tr>\(heads)</tr>
+      \(levels.joined(separator: "\n"))
+      </table>
+      """
+  }
+
+  /// The picture with the structures and the pelvic and lordotic constructions drawn over it.
+  private var overlay: String {
+    var shapes = ""
+    if let landmarks = content.film.landmarks {
+      let scaled =
+        landmarks.width == size.width && landmarks.height == size.height || landmarks.width == 0
+        ? landmarks : landmarks.scaled(toWidth: size.width, height: size.height)
+      for structure in scaled.structures {
+        let points = scaled.outline(of: structure).map { Self.pair($0) }.joined(separator: " ")
+        let color = StructureColor.hex(structure)
+        shapes +=
+          structure == .s1
+          ? "<polyline points=\"\(points)\" stroke=\"\(color)\" fill=\"none\"/>"
+          : "<polygon points=\"\(points)\" stroke=\"\(color)\" fill=\"\(color)\" fill-opacity=\".15\"/>"
+      }
+      shapes += constructions
+      for (name, place) in Figure.names(scaled) {
+        shapes += "<text class=\"n\" x=\"\(Self.number(place.x))\" y=\"\(Self.number(place.y))\">\(name.html)</text>"
+      }
+    }
+    let font = NumberText.fixed(Double(max(size.width, size.height)) / 45, 1)
+    return """
+      <svg viewBox="0 0 \(size.width) \(size.height)" font-size="\(font)" xmlns="http://www.w3.org/2000/svg">
+      <image width="\(size.width)" height="\(size.height)" href="data:image/png;base64,\(Data(picture).base64EncodedString())"/>
+      <g class="lines">\(shapes)</g>
+      </svg>
+      """
+  }
+
+  private var constructions: String {
+    guard let reading = content.reading, reading.landmarks.width == size.width else { return "" }
+    var seen: Set<Construction.Shape> = []
+    return [InspectedValue.pi, .ll].compactMap { reading.construction(of: $0) }.flatMap(\.shapes)
+      .filter { seen.insert($0).inserted }.map(Self.svg).joined()
+  }
+
+  private static func svg(_ shape: Construction.Shape) -> String {
+    switch shape {
+    case .line(let a, let b, let role):
+      return "<line class=\"\(role.rawValue)\" x1=\"\(number(a.x))\" y1=\"\(number(a.y))\" x2=\"\(number(b.x))\" "
+        + "y2=\"\(number(b.y))\"/>"
+    case .arc(let center, let radius, let from, let to, let role):
+      let start = Point(center.x + radius * cos(from), center.y + radius * sin(from))
+      let end = Point(center.x + radius * cos(to), center.y + radius * sin(to))
+      let sweep = (to - from).truncatingRemainder(dividingBy: 2 * .pi)
+      let isLarge = (sweep < 0 ? sweep + 2 * .pi : sweep) > .pi
+      return "<path class=\"\(role.rawValue)\" d=\"M\(pair(start)) A\(number(radius)) \(number(radius)) 0 "
+        + "\(isLarge ? 1 : 0) 1 \(pair(end))\"/>"
+    case .circle(let center, let radius, let role):
+      return "<circle class=\"\(role.rawValue)\" cx=\"\(number(center.x))\" cy=\"\(number(center.y))\" "
+        + "r=\"\(number(radius))\"/>"
+    case .point(let p, let role):
+      return "<circle class=\"\(role.rawValue) dot\" cx=\"\(number(p.x))\" cy=\"\(number(p.y))\" r=\"4\"/>"
+    case .text(let text, let at):
+      return "<text class=\"c\" x=\"\(number(at.x))\" y=\"\(number(at.y))\">\(text.html)</text>"
+    }
+  }
+
+  private static func number(_ value: Double) -> String { NumberText.fixed(value.isFinite ? value : 0, 1) }
+  private static func pair(_ p: Point) -> String { "\(number(p.x)),\(number(p.y))" }
+
+  private static let style = """
+    body{font:13px/1.35 system-ui,sans-serif;margin:1.5em auto;max-width:1100px;padding:0 1em;color:#111;background:#fff}
+    h1{font-size:1.3em}h2{font-size:1.05em;margin-bottom:.2em}main{display:flex;gap:1.5em;align-items:flex-start}
+    figure{margin:0;flex:0 0 40%}svg{width:100%;height:auto;background:#000}main>div{flex:1;min-width:0}
+    table{border-collapse:collapse;margin:0 0 1em;font-variant-numeric:tabular-nums}
+    th,td{text-align:left;padding:.12em .7em .12em 0;vertical-align:top;font-weight:normal}th{color:#444}
+    .values tr,.levels tr{border-top:1px solid #ddd}caption{text-align:left;color:#444}
+    tr.outside td:nth-child(5){font-weight:bold}tr.not-measurable td{color:#777}
+    .lines *{stroke-width:2;vector-effect:non-scaling-stroke}.lines .n{fill:#fff;stroke:none;text-anchor:middle;
+    dominant-baseline:central}.lines .c{fill:#ff0;stroke:none}line,path,circle{fill:none;stroke:#ff0}
+    .extension{stroke-dasharray:6 4;opacity:.8}.auxiliary{stroke-dasharray:2 4;opacity:.7}.dot{fill:#ff0}
+    .disclaimer{border-top:1px solid #999;padding-top:.6em;color:#333}ul{margin:.2em 0;padding-left:1.2em}
+    @media print{@page{size:A4;margin:12mm}body{margin:0;max-width:none;font-size:10px;padding:0}
+    svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+    """
+}
