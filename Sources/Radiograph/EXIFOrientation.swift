@@ -5,6 +5,9 @@ enum EXIFOrientation: UInt16, CaseIterable {
   /// From here on width and height change places.
   case transposed, turnedRight, transversed, turnedLeft
 
+  /// Whether width and height change places.
+  var isTurned: Bool { rawValue >= Self.transposed.rawValue }
+
   /// From the APP1 segment of a JPEG; nil where there is none or it is damaged.
   init?(jpeg bytes: [UInt8]) {
     var position = 2
@@ -55,8 +58,7 @@ extension Film {
   /// The picture as it must be seen.
   func oriented(_ orientation: EXIFOrientation) -> Film {
     if orientation == .upright { return self }
-    let turned = orientation.rawValue >= EXIFOrientation.transposed.rawValue
-    let (newWidth, newHeight) = turned ? (height, width) : (width, height)
+    let (newWidth, newHeight) = orientation.isTurned ? (height, width) : (width, height)
     let out = [UInt16](unsafeUninitializedCapacity: pixels.count) { out, count in
       pixels.withUnsafeBufferPointer { pixels in
         for y in 0..<newHeight {

@@ -36,9 +36,7 @@ extension Film {
     #if canImport(CJPEG)
       case .jpeg: return try JPEGCoding.decode(bytes, path: path)
     #endif
-    default:
-      let reason = bytes.isEmpty ? "the file is empty" : "it is no picture of a kind that is read here"
-      throw FilmError(.badContent, path: path, reason: reason, advice: "give a PNG or JPEG film")
+    default: throw notAFilm(path, isEmpty: bytes.isEmpty)
     }
   }
 

@@ -19,6 +19,16 @@
       return film.oriented(EXIFOrientation(jpeg: bytes) ?? .upright)
     }
 
+    static func header(_ bytes: [UInt8], path: String) throws(FilmError) -> FilmHeader {
+      var header = cjpeg_header()
+      var message = [CChar](repeating: 0, count: Int(CJPEG_MESSAGE))
+      let status = cjpeg_read_header(bytes, bytes.count, &header, &message)
+      guard status == CJPEG_OK else { throw error(status, header, message, path) }
+      let isTurned = (EXIFOrientation(jpeg: bytes) ?? .upright).isTurned
+      let (width, height) = (Int(header.width), Int(header.height))
+      return FilmHeader(format: .jpeg, width: isTurned ? height : width, height: isTurned ? width : height)
+    }
+
     /// An 8-bit grey JPEG, for pictures that go into a report.
     static func encode(_ pixels: [UInt8], width: Int, height: Int, quality: Int, path: String) throws(FilmError)
       -> [UInt8]

@@ -26,6 +26,29 @@ enum PNGCoding {
       pixelsPerMetre: (Int(header.pixels_per_metre_x), Int(header.pixels_per_metre_y)))
   }
 
+  /// From the chunks before the pixels, as far as `prefix` holds them.
+  static func header(_ prefix: [UInt8], path: String) throws(FilmError) -> FilmHeader {
+    var header = cpng_header()
+    // The claim is held against the file's whole size when it is decoded; here only the fixed limits count.
+    guard prefix.count >= 33 else { throw error(CPNG_TRUNCATED, header, [], path) }
+    let status = cpng_read_header(prefix, .max, &header)
+    guard status == CPNG_OK else { throw error(status, header, [], path) }
+    func number(_ at: Int) -> Int { prefix[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
+    var spacing: Double?
+    var position = 33
+    while position + 12 <= prefix.count {
+      let name = prefix[position + 4..<position + 8]
+      if name.elementsEqual("IDAT".utf8) { break }
+      if name.elementsEqual("pHYs".utf8), number(position) == 9, position + 17 <= prefix.count,
+        prefix[position + 16] == 1
+      {
+        spacing = Film.spacing(pixelsPerMetre: (number(position + 8), number(position + 12)))
+      }
+      position += 12 + number(position)
+    }
+    return FilmHeader(format: .png, width: Int(header.width), height: Int(header.height), spacing: spacing)
+  }
+
   /// `pixels` holds `channels` samples a pixel, 8- or 16-bit as `Sample` is. `level` is zlib's: 1 saves a big film in
   /// a fraction of the default's time and a few percent more bytes.
   static func encode<Sample: FixedWidthInteger & Sendable>(
