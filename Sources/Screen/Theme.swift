@@ -51,8 +51,3 @@ public struct Theme: Hashable, Sendable {
       .borderFocused: Style(attributes: .bold),
     ])
 }
-
-extension Theme {
-  /// A built-in theme by name, nil when there is none.
-  public static func named(_ name: String) -> Theme? { name == "plain" ? .plain : nil }
-}

@@ -13,7 +13,8 @@ struct InputParser {
   /// an answer may come split over slow packets, and its tail must not be taken for keys.
   var patience: Int32? {
     if pending.isEmpty || pasted != nil { return nil }
-    return pending.count <= 2 ? 40 : 1000
+    let isShort = pending.count == 1 || (pending.count == 2 && (pending[1] == 0x1B || pending[1] == UInt8(ascii: "O")))
+    return isShort ? 40 : 1000
   }
 
   /// Longer "answers" are no answers.
@@ -129,9 +130,7 @@ struct InputParser {
     }
     guard let end = body.firstIndex(where: { $0 < 0x20 || $0 >= 0x40 }) else {
       if body.count > 256 { return .took(bytes.count, nil) }
-      // A lone "ESC [" at rest is Alt-[.
-      if isFinal { return .took(bytes.count, body.isEmpty ? .key(KeyPress(.character("["), .alt)) : nil) }
-      return .more
+      return isFinal ? .took(bytes.count, nil) : .more
     }
     let count = end - bytes.startIndex + 1
     // A control inside means that the sequence was cut off: what follows stands for itself.
@@ -170,11 +169,7 @@ struct InputParser {
       at += 1
     }
     if bytes.count > Self.longestString { return .took(bytes.count, nil) }
-    guard isFinal else { return .more }
-    // Alt-] and the like come alone; more than that was an answer cut short.
-    return bytes.count == 2
-      ? .took(2, .key(KeyPress(.character(Character(Unicode.Scalar(bytes[bytes.startIndex + 1]))), .alt)))
-      : .took(bytes.count, nil)
+    return isFinal ? .took(bytes.count, nil) : .more
   }
 
   private mutating func mouse(code: Int, column: Int, row: Int, released: Bool) -> TerminalEvent? {
