@@ -35,7 +35,18 @@ enum BoundaryNoise {
   }
 
   static func s1(_ fit: S1Fit, cellSize: Double) -> FitUncertainty.Plate {
-    plate(fit.line, length: fit.plate.ant.distance(to: fit.plate.post), coverage: 1, cellSize: cellSize)
+    let length = fit.plate.ant.distance(to: fit.plate.post)
+    var noise = plate(fit.line, length: length, coverage: 1, cellSize: cellSize)
+    // Another choice of corners turns the plate about its middle: the ends move apart.
+    let turn = fit.ambiguity * length / 2
+    let (a, p) = (noise.anterior, noise.posterior)
+    let covariance = noise.correlation * a * p - turn * turn
+    noise.anterior = (a * a + turn * turn).squareRoot()
+    noise.posterior = (p * p + turn * turn).squareRoot()
+    if noise.anterior > 0, noise.posterior > 0 {
+      noise.correlation = max(covariance / (noise.anterior * noise.posterior), -0.999)
+    }
+    return noise
   }
 
   static func head(_ head: HeadFit.Head, cellSize: Double) -> FitUncertainty.Head {

@@ -10,6 +10,8 @@ struct S1Fit: Sendable {
   var score: Double
   /// How much better than the best one elsewhere.
   var margin: Double
+  /// Standard deviation of the slopes that other choices of the plate's corners would give, radians.
+  var ambiguity: Double
   /// Greatest distance of the outline from the line in the plate's 10–90 %, share of its length.
   var dome: Double
   /// The outline from the promontory clockwise.
@@ -45,7 +47,15 @@ struct S1Fit: Sendable {
       .map(\.score).max() ?? 0
     score = best.score
     margin = best.score - rival
-    guard let fitted = Self.fit(contour, from: best.from, to: best.to, cellSize: cellSize) else { return nil }
+    ambiguity = Self.spread(
+      candidates.filter {
+        $0.score > 0.3 * best.score
+          && ((contour.points[$0.from] + contour.points[$0.to]) * 0.5).distance(to: middle) <= 0.35 * width
+      }.map { ($0.score, contour.points[$0.to] - contour.points[$0.from]) })
+    let length0 = contour.points[best.from].distance(to: contour.points[best.to])
+    let from = Self.sharpest(contour, near: best.from, length: length0)
+    let to = Self.sharpest(contour, near: best.to, length: length0)
+    guard from != to, let fitted = Self.fit(contour, from: from, to: to, cellSize: cellSize) else { return nil }
     line = fitted.line
     plate = fitted.plate
     dome = fitted.dome
@@ -78,10 +88,62 @@ struct S1Fit: Sendable {
       steps += 1
     }
     let straightness = worst / width
-    guard straightness < 0.2, edge * 4 < max(steps, 1) else { return nil }
+    guard straightness < 0.22, edge * 4 < max(steps, 1) else { return nil }
+    // The ends are corners: the outline comes up the front of the sacrum and goes down its back.
+    let (before, after) = (wall(contour, from: from, length * width, back: true), wall(contour, from: to, length * width, back: false))
+    func angle(_ u: Point, _ v: Point) -> Double { atan2(u.cross(v), u.dot(v)) * 180 / .pi }
+    let front = before.map { angle(a - $0, chord) } ?? 90
+    let back = after.map { angle(chord, $0 - b) } ?? 90
     func bell(_ x: Double, _ mean: Double, _ sd: Double) -> Double { exp(-0.5 * (x - mean) * (x - mean) / (sd * sd)) }
     return bell(length, 0.97, 0.22) * bell(turn, 11.3, 13) * bell(depth, 0.3, 0.22) * bell(offset, 0.05, 0.3)
-      * bell(straightness, 0, 0.09)
+      * bell(straightness, 0, 0.12) * bell(front, 111, 22) * bell(back, 83, 17)
+  }
+
+  /// The weighted standard deviation of directions, radians.
+  private static func spread(_ choices: [(weight: Double, chord: Point)]) -> Double {
+    let total = choices.reduce(0) { $0 + $1.weight }
+    guard choices.count > 1, total > 0 else { return 0 }
+    let angles = choices.map { atan2($0.chord.y, $0.chord.x) }
+    let mean = zip(choices, angles).reduce(0) { $0 + $1.0.weight * $1.1 } / total
+    return (zip(choices, angles).reduce(0) { $0 + $1.0.weight * ($1.1 - mean) * ($1.1 - mean) } / total).squareRoot()
+  }
+
+  /// The outline's sharpest place within a twentieth of a plate of a corner: where it stands off most from the chord of its
+  /// neighbourhood.
+  private static func sharpest(_ contour: Contour, near corner: Int, length: Double) -> Int {
+    let n = contour.count
+    let center = contour.points[corner]
+    func reach(_ from: Int, _ step: Int) -> Point? {
+      var k = from
+      for _ in 0..<n {
+        k = (k + step + n) % n
+        if contour.points[k].distance(to: contour.points[from]) > 0.3 * length { return contour.points[k] }
+      }
+      return nil
+    }
+    var best = (corner, -1.0)
+    for step in [1, -1] {
+      var k = corner
+      for _ in 0..<n {
+        guard contour.points[k].distance(to: center) <= 0.05 * length else { break }
+        if let a = reach(k, -1), let b = reach(k, 1), let chord = (b - a).normalized {
+          let height = chord.cross(a - contour.points[k])
+          if height > best.1 { best = (k, height) }
+        }
+        k = (k + step + n) % n
+      }
+    }
+    return best.0
+  }
+
+  /// The outline's point about a third of a plate beyond a corner.
+  private static func wall(_ contour: Contour, from corner: Int, _ length: Double, back: Bool) -> Point? {
+    var k = corner
+    for _ in 0..<contour.count {
+      k = (k + (back ? contour.count - 1 : 1)) % contour.count
+      if contour.points[k].distance(to: contour.points[corner]) > 0.33 * length { return contour.points[k] }
+    }
+    return nil
   }
 
   private static func fit(
@@ -101,6 +163,16 @@ struct S1Fit: Sendable {
       let line = FittedLine(
         inner.map { contour.points[$0] }, softness: inner.map { contour.softness[$0] }, scaleFloor: 0.25 * cellSize)
     else { return nil }
+    // A domed plate has no one slope: its line joins the corners, as readers draw it.
+    let rise = (run.map { abs((contour.points[$0] - a).cross(axis)) }.max() ?? 0) / length
+    if rise > 0.045 {
+      var chord = line
+      chord.center = a.midpoint(to: b)
+      chord.direction = axis
+      chord.span = length
+      chord.residual = max(line.residual, 0.25 * rise * length)
+      return (chord, S1Endplate(ant: a, post: b), rise, from, to)
+    }
     let anterior = end(contour, at: from, line: line, length: length, backwards: true, cellSize: cellSize)
     let posterior = end(contour, at: to, line: line, length: length, backwards: false, cellSize: cellSize)
     let final = anterior.distance(to: posterior)
