@@ -112,6 +112,9 @@ public struct LoadedFilm: Sendable {
   /// The film made ready for drawing; off the main thread, where the film is read.
   public var picture: FilmPicture
   public var review: Review
+  /// Percentiles for windows, made here: off the main thread.
+  let levels: FilmLevels
+  let spineLevels: FilmLevels
 
   public init(id: FilmID, name: String, film: Film, picture: FilmPicture, review: Review) {
     self.id = id
@@ -119,6 +122,8 @@ public struct LoadedFilm: Sendable {
     self.film = film
     self.picture = picture
     self.review = review
+    levels = FilmLevels(film)
+    spineLevels = review.landmarks?.spineBox.map { FilmLevels(film, in: $0) } ?? levels
   }
 }
 

@@ -14,9 +14,16 @@ struct Footer {
 
   /// As many as fit, in the tables' order; help always.
   init(_ tables: [KeyPage], columns: Int, unicode: Bool) {
-    let entries = tables.flatMap(\.entries).compactMap { entry -> Item? in
-      guard let short = entry.short, let key = entry.keys.first else { return nil }
-      return Item(key: key, label: key.label(unicode: unicode), text: short, column: 0)
+    var taken: Set<KeySequence> = []
+    var entries: [Item] = []
+    for table in tables {
+      // A key means what the first table says.
+      let keys = Set(table.entries.flatMap(\.keys))
+      for entry in table.entries {
+        guard let short = entry.short, let key = entry.keys.first(where: { !taken.contains($0) }) else { continue }
+        entries.append(Item(key: key, label: key.label(unicode: unicode), text: short, column: 0))
+      }
+      taken.formUnion(keys)
     }
     let help = entries.filter { $0.text == "help" }
     let rest = entries.filter { $0.text != "help" }

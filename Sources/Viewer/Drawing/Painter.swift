@@ -34,7 +34,7 @@ struct Painter {
     let style = theme[.selection]
     grid.restyle(Rect(row: row, column: column, rows: 1, columns: width)) { cell in
       if let background = style.background { cell.background = background }
-      if style.background == nil, let foreground = style.foreground { cell.foreground = foreground }
+      cell.foreground = style.foreground
       cell.attributes.formUnion(style.attributes)
     }
   }

@@ -93,10 +93,8 @@ public struct FilmReview: Sendable {
     failure = nil
     journal = ReviewJournal(loaded.review)
     opened = now
-    let whole = FilmLevels(loaded.film)
-    levels = (whole, whole)
+    levels = (loaded.levels, loaded.spineLevels)
     remeasure(machineToo: true)
-    findSpineLevels()
     applyWindow()
     step = defaultStep
   }

@@ -21,9 +21,8 @@ struct ValuesTable {
       let row = rect.row + 1 + line
       draw(name, compared.machine?[name], compared.current?[name], columns, row: row, rect.column, on: &painter)
       if hasCursor, name == selected {
-        painter.select(row: row, column: rect.column, width: rect.columns)
         painter.text(letters.cursor, row: row, column: rect.column, .accent)
-        painter.select(row: row, column: rect.column, width: 1)
+        painter.select(row: row, column: rect.column, width: rect.columns)
       }
     }
   }
@@ -35,7 +34,7 @@ struct ValuesTable {
   }
 
   private struct Columns {
-    var machine = 8, current = 16, interval = 25, reference = 38, status = 47
+    var machine = 7, current = 15, interval = 22, reference = 35, status = 43
     let width: Int
     let wide: Bool
 
@@ -93,7 +92,7 @@ struct ValuesTable {
         width: c.status - c.reference - 1, .dim)
     }
     if current.status != .none {
-      let word = c.width - c.status < 9 ? current.status.shortWord : current.status.word
+      let word = c.width - c.status < 10 ? current.status.shortWord : current.status.word
       painter.text(word, row: row, column: x + c.status, current.status.role, width: c.width - c.status)
     }
   }
@@ -126,9 +125,9 @@ extension ReferenceStatus {
 
   var shortWord: String {
     switch self {
-    case .inside: "in"
-    case .outside: "OUT"
-    case .borderline: "lim"
+    case .inside: "inside"
+    case .outside: "OUTSIDE"
+    case .borderline: "border"
     case .none: ""
     case .notMeasurable: "n/m"
     }
