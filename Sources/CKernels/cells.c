@@ -80,6 +80,24 @@ static int reserve(ck_cells *cells, int32_t columns, int32_t rows, int32_t sourc
   return 0;
 }
 
+/// A blank shows no ink: it keeps the ink of the cell to its left, or is a full block of it.
+static void settle(ck_cell *line, int32_t columns, int blocks) {
+  for (int32_t c = 1; c < columns; c++) {
+    const ck_cell *left = &line[c - 1];
+    ck_cell *cell = &line[c];
+    uint32_t ink = cell->foreground, ground = cell->background;
+    if (cell->scalar == 0x20 && (ground == left->background || ground != left->foreground || !blocks)) {
+      cell->foreground = left->foreground;
+    } else if (cell->scalar == 0x20) {
+      *cell = (ck_cell){0x2588, ground, left->background, 0x20};
+    } else if (cell->inverse && blocks) {
+      int straight = (ink != left->foreground) + (ground != left->background);
+      int swapped = (ground != left->foreground) + (ink != left->background);
+      if (swapped < straight) *cell = (ck_cell){cell->inverse, ground, ink, cell->scalar};
+    }
+  }
+}
+
 static int make_nearest(ck_cells *cells) {
   uint8_t *table = malloc(64 * 64 * 64);
   if (!table) return -1;
@@ -124,6 +142,7 @@ int ck_cells_render(ck_cells *cells, const ck_frame *frame, ck_cell *out) {
     } else {
       fit_row(cells, set, frame, row, padded, line);
     }
+    if (frame->depth != CK_MONO) settle(line, columns, frame->glyphs != CK_ASCII);
   }
   return 0;
 }

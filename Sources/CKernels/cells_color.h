@@ -124,7 +124,7 @@ CLONES static void fit_color_indexed(
   uint32_t flat = palette240(nearest240(pack(m[0], m[1], m[2])));
   float best = 0;
   for (int k = 0; k < 3; k++) best += 128 * (channel(flat, k) - m[k]) * (channel(flat, k) - m[k]);
-  *out = (ck_cell){0x20, flat, flat};
+  *out = blank(flat);
   for (int i = 0; i < set->count; i++) {
     const glyph *g = &set->glyphs[i];
     float t[3], p = g->mean, cost = 0;
@@ -161,7 +161,7 @@ static void fit_touched(const ck_cells *cells, const glyph_set *set, const ck_fr
     float s[3][128];
     if (!composite(cells, frame, row, c, s)) {
       uint32_t q = at_depth(ground, frame->depth);
-      out[c] = (ck_cell){0x20, q, q};
+      out[c] = blank(q);
     } else if (touched || colored) {
       if (frame->depth == CK_TRUECOLOR) fit_color_exact(set, s, &out[c]);
       else fit_color_indexed(set, cells->nearest, s, &out[c]);

@@ -16,7 +16,7 @@ static void ascii_cell(float tone, ck_cell *out, float *shown) {
       if (d * d >= least) continue;
       least = d * d;
       *shown = ink * 255;
-      *out = (ck_cell){(uint32_t)ascii_ramp[i].character, reversed ? 0 : 0xFFFFFF, reversed ? 0xFFFFFF : 0};
+      *out = (ck_cell){(uint32_t)ascii_ramp[i].character, reversed ? 0 : 0xFFFFFF, reversed ? 0xFFFFFF : 0, 0};
     }
 }
 
@@ -68,7 +68,7 @@ CLONES static void fit_pairs(
         }
         if (cost >= best) continue;
         best = cost;
-        if (i < 0) *out = (ck_cell){0x20, colors[y], colors[y]};
+        if (i < 0) *out = blank(colors[y]);
         else put_cell(out, g, colors[x], colors[y]);
         memcpy(shown, mean, sizeof mean);
       }
@@ -83,7 +83,7 @@ static void fit_row(
     float s[3][128], m[3] = {0, 0, 0}, shown[3];
     if (!composite(cells, frame, row, c, s)) {
       uint32_t q = frame->depth == CK_MONO ? 0 : at_depth(frame->background, frame->depth);
-      out[c] = (ck_cell){0x20, frame->depth == CK_MONO ? 0xFFFFFF : q, q};
+      out[c] = blank(q);
       continue;
     }
     for (int k = 0; k < 3; k++) {
@@ -104,14 +104,12 @@ static void fit_row(
         int few = frame->depth == CK_ANSI16;
         uint32_t q = at_depth(
           few ? pack(m[0] + carry[0], m[1] + carry[1], m[2] + carry[2]) : pack(m[0], m[1], m[2]), frame->depth);
-        out[c] = (ck_cell){0x20, q, q};
+        out[c] = blank(q);
         for (int k = 0; k < 3; k++) shown[k] = channel(q, k);
       }
     } else if (frame->depth == CK_MONO) {
       static const uint32_t two[2] = {0, 0xFFFFFF};
       fit_pairs(set, s, two, 2, carry, &out[c], shown);
-      if (out[c].scalar == 0x20 && out[c].background == 0) out[c].foreground = 0xFFFFFF;
-      if (out[c].scalar == 0x20 && out[c].background != 0) out[c].foreground = 0;
     } else {
       uint32_t four[4];
       int touched = frame->touched && frame->touched[(size_t)row * frame->columns + c];

@@ -90,9 +90,11 @@ INLINE uint32_t grey(float v) {
   return (uint32_t)i * 0x010101u;
 }
 
+INLINE ck_cell blank(uint32_t ground) { return (ck_cell){0x20, ground, ground, 0x2588}; }
+
 INLINE void put_cell(ck_cell *out, const glyph *g, uint32_t ink, uint32_t ground) {
-  if (ink == ground) *out = (ck_cell){0x20, ink, ground};
-  else *out = (ck_cell){g->scalar, ink, ground};
+  if (ink == ground) *out = blank(ground);
+  else *out = (ck_cell){g->scalar, ink, ground, g->inverse};
 }
 
 CLONES static void fit_grey_exact(

@@ -77,8 +77,8 @@ public struct FilmProjection: Hashable, Sendable {
     let width = Double(max(isTurned ? filmHeight : filmWidth, 1)), height = Double(max(isTurned ? filmWidth : filmHeight, 1))
     let limit = (columns: max(columns, 1), rows: max(rows, 1))
     let perColumn = max(width / Double(limit.columns), height / Double(2 * limit.rows))
-    let c = min(limit.columns, max(1, Int((width / perColumn).rounded())))
-    let r = min(limit.rows, max(1, Int((height / (2 * perColumn)).rounded())))
+    let c = min(limit.columns, max(1, Int(width / perColumn + 1e-6)))
+    let r = min(limit.rows, max(1, Int(height / (2 * perColumn) + 1e-6)))
     var whole = view
     whole.fit()
     return FilmProjection(

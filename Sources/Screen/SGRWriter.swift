@@ -26,32 +26,25 @@ public struct SGRWriter {
   }
 
   public mutating func write(_ cell: Cell, into out: inout [UInt8]) {
-    var scalar = cell.scalar
+    let scalar = cell.scalar
     if scalar == TextCell.continuation { return }
-    var ink = self.ink(cell.style.foreground), ground = self.ink(cell.style.background)
-    if cell.isPicture, depth != .mono {
-      // A glyph in two colours is its inverse in the colours swapped: take the one that needs fewer changes.
-      if scalar == " " {
-        if ground != background, ground == foreground {
-          scalar = "█"
-          ink = ground
-          ground = background
-        } else {
-          ink = foreground
-        }
-      } else if let inverse = BlockGlyphs.inverse(of: scalar) {
-        let straight = (ink == foreground ? 0 : 1) + (ground == background ? 0 : 1)
-        let swapped = (ground == foreground ? 0 : 1) + (ink == background ? 0 : 1)
-        if swapped < straight {
-          scalar = inverse
-          (ink, ground) = (ground, ink)
-        }
-      }
-    } else if scalar == " ", !cell.style.attributes.contains(.underline), !cell.style.attributes.contains(.reverse) {
+    var ink = self.ink(cell.style.foreground)
+    let ground = self.ink(cell.style.background)
+    // A blank of a picture carries its ink, so that a frame is the same bytes however it came about.
+    if scalar == " ", !cell.isPicture, cell.style.attributes.isDisjoint(with: [.underline, .reverse]) {
       ink = foreground == .unknown ? ink : foreground
     }
     change(to: cell.style.attributes, ink, ground, into: &out)
-    out.append(contentsOf: String(scalar).utf8)
+    Self.append(scalar, to: &out)
+  }
+
+  private static func append(_ scalar: Unicode.Scalar, to out: inout [UInt8]) {
+    let v = scalar.value
+    if v < 0x80 {
+      out.append(UInt8(truncatingIfNeeded: v))
+    } else {
+      for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { out.append(byte) }
+    }
   }
 
   private mutating func change(
@@ -115,33 +108,4 @@ public struct SGRWriter {
     case .mono: return isBackground ? "49" : "39"
     }
   }
-}
-
-/// What is known of block characters.
-enum BlockGlyphs {
-  /// The glyph that covers what this one leaves, where Unicode has it.
-  static func inverse(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
-    let v = scalar.value
-    if v >= 0x1FB00, v <= 0x1FB3B {
-      var mask = v - 0x1FB00 + 1
-      if mask >= 21 { mask += 1 }
-      if mask >= 42 { mask += 1 }
-      let rest = 63 - mask
-      return Unicode.Scalar(0x1FB00 + rest - 1 - (rest > 21 ? 1 : 0) - (rest > 42 ? 1 : 0))
-    }
-    return pairs[scalar]
-  }
-
-  private static let pairs: [Unicode.Scalar: Unicode.Scalar] = {
-    let list: [(Unicode.Scalar, Unicode.Scalar)] = [
-      ("▀", "▄"), ("▌", "▐"), ("▘", "▟"), ("▝", "▙"), ("▖", "▜"), ("▗", "▛"), ("▚", "▞"), ("▇", "▔"), ("▉", "▕"),
-      ("█", " "),
-    ]
-    var table: [Unicode.Scalar: Unicode.Scalar] = [:]
-    for (a, b) in list {
-      table[a] = b
-      table[b] = a
-    }
-    return table
-  }()
 }
