@@ -22,7 +22,7 @@ struct PlainReport {
         if !row.remark.isEmpty { lines += Self.wrapped(row.remark, first: "          ", indent: 10) }
       }
       lines += ["", "LEVELS (lengths in D; loss of height, slip on the body below)"]
-      let widths = [6, 6, 6, 6, 7, 8, 7, 7, 8, 8, 8, 7]
+      let widths = [6, 6, 6, 6, 6, 8, 7, 7, 7, 7, 7, 6]
       for cells in [ReportContent.levelHeads] + content.levels {
         lines.append(Self.trimmed(zip(cells, widths).map { Self.pad($0, $1) }.joined()))
       }
