@@ -50,6 +50,9 @@ public struct Model: Sendable {
       unicode: settings.unicode)
   }
 
+  /// The cells that show the film; nil where there are none.
+  public var picturePane: Rect? { filmLayout?.picture }
+
   var filmLayout: FilmLayout? { film.map { FilmLayout(rows: rows, columns: columns, film: $0) } }
 
   public mutating func update(_ message: Message) -> [Effect] {

@@ -104,10 +104,11 @@ public struct FilmReview: Sendable {
 
   mutating func remeasure(machineToo: Bool = false) {
     let spacing = film?.spacing
+    let touched: Set<Structure> = draft.flatMap { _ in selection.map { [$0.structure] } } ?? []
     if machineToo {
-      measured = Measured(review, landmarks: landmarks, spacing: spacing)
+      measured = Measured(review, landmarks: landmarks, touched: touched, spacing: spacing)
     } else {
-      measured.update(review, landmarks: landmarks, spacing: spacing)
+      measured.update(review, landmarks: landmarks, touched: touched, spacing: spacing)
     }
   }
 

@@ -9,14 +9,16 @@ struct Measured: Sendable {
 
   init() {}
 
-  init(_ review: Review, landmarks: Landmarks?, spacing: Double?) {
+  init(_ review: Review, landmarks: Landmarks?, touched: Set<Structure>, spacing: Double?) {
     machine = review.machine.map { Measured.reading($0.landmarks, of: $0, review: review, edited: [], spacing: spacing) }
-    update(review, landmarks: landmarks, spacing: spacing)
+    update(review, landmarks: landmarks, touched: touched, spacing: spacing)
   }
 
-  mutating func update(_ review: Review, landmarks: Landmarks?, spacing: Double?) {
+  /// - Parameter touched: the structure in hand, moved but not yet an event.
+  mutating func update(_ review: Review, landmarks: Landmarks?, touched: Set<Structure>, spacing: Double?) {
     current = landmarks.map {
-      Measured.reading($0, of: review.machine, review: review, edited: review.pinned, spacing: spacing)
+      Measured.reading(
+        $0, of: review.machine, review: review, edited: review.pinned.union(touched), spacing: spacing)
     }
   }
 
@@ -28,5 +30,13 @@ struct Measured: Sendable {
       landmarks: landmarks, posture: review.posture, spacing: spacing, uncertainty: uncertainty,
       network: machine?.network ?? [:], edited: edited, quality: machine?.quality ?? [],
       confidence: machine?.confidence ?? [:])
+  }
+}
+
+extension FilmReview {
+  /// The machine's reading and the current one; nil before the film is loaded and read.
+  public var machineAndCurrent: (machine: Reading, current: Reading)? {
+    guard let machine = measured.machine, let current = measured.current else { return nil }
+    return (machine, current)
   }
 }

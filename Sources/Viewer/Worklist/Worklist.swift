@@ -68,6 +68,8 @@ public struct Worklist: Sendable {
   /// The first line drawn, set when the selection leaves the window.
   public private(set) var top = 0
   private var place: [FilmID: Int] = [:]
+  /// How many films stand where, kept while rows change: the study may have 100,000.
+  public private(set) var counts: [ReviewStatus: Int] = [:]
 
   public init() {}
 
@@ -78,12 +80,15 @@ public struct Worklist: Sendable {
     let kept = selected?.id
     rows = films
     isComplete = complete
+    counts = Dictionary(films.map { ($0.status, 1) }, uniquingKeysWith: +)
     place = Dictionary(films.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     arrange(keeping: kept)
   }
 
   public mutating func change(_ row: FilmRow) {
+    counts[row.status, default: 0] += 1
     if let index = place[row.id] {
+      counts[rows[index].status, default: 0] -= 1
       rows[index] = row
     } else {
       place[row.id] = rows.count

@@ -70,13 +70,12 @@ extension Model {
 
   /// Counts, the order, and how far the study is.
   private func drawProgress(on painter: inout Painter) {
-    var counts: [ReviewStatus: Int] = [:]
-    for row in worklist.rows { counts[row.status, default: 0] += 1 }
+    let counts = worklist.counts
     let all = worklist.rows.count
-    let decided = worklist.rows.count { $0.status.isDecided }
+    let decided = counts.reduce(0) { $0 + ($1.key.isDecided ? $1.value : 0) }
     var parts = ["\(all) film\(all == 1 ? "" : "s")" + (worklist.isComplete ? "" : letters.ellipsis)]
     if worklist.order.count != all { parts.append("\(worklist.order.count) shown: \(worklist.filter?.text ?? "")") }
-    parts += ReviewStatus.allCases.compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }
+    parts += ReviewStatus.allCases.compactMap { status in counts[status].flatMap { $0 > 0 ? "\($0) \(status.rawValue)" : nil } }
     parts.append("by \(worklist.sort.label)" + (worklist.isReversed ? ", reversed" : ""))
     let barWidth = columns >= 120 ? 20 : 10
     let share = all == 0 ? 0 : Double(decided) / Double(all)

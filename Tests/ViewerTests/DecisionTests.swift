@@ -1,0 +1,108 @@
+import Spine
+import StudyStore
+import Testing
+import Viewer
+
+@Suite struct DecisionTests {
+  @Test func acceptingOpensTheNextFilmWithoutADecision() {
+    var play = Fixtures.opened()
+    play.keys("a")
+    #expect(play.disk["alpha.png"]?.status == .accepted)
+    #expect(play.film?.name == "beta.png")
+  }
+
+  @Test func theLastDecisionStaysOnItsFilm() {
+    var play = Fixtures.opened()
+    play.keys("aax")
+    play.keys("l")
+    #expect(play.disk["gamma.png"]?.status == .rejected)
+    #expect(play.shows("no film is left without a decision"))
+  }
+
+  @Test func flaggingTakesAReason() {
+    var play = Fixtures.opened()
+    play.keys("fo")
+    play.keys("two hooks<enter>")
+    #expect(play.disk["alpha.png"]?.flagReason == "two hooks")
+  }
+
+  @Test func aFlagWithoutAReasonIsRefused() {
+    var play = Fixtures.opened()
+    play.keys("fo<enter>")
+    #expect(play.disk["alpha.png"]?.flagReason == nil)
+    #expect(play.shows("a reason is needed"))
+  }
+
+  @Test func signingTakesTwoSteps() {
+    var play = Fixtures.opened()
+    play.keys("S")
+    #expect(play.disk["alpha.png"]?.isSigned == false)
+    #expect(play.shows("as Ann (account ann)"))
+    play.keys("<esc>")
+    #expect(play.disk["alpha.png"]?.isSigned == false)
+    play.keys("SS")
+    #expect(play.disk["alpha.png"]?.isSigned == true)
+  }
+
+  @Test func theReadersNameIsChosenAndTheAccountStays() {
+    var play = Fixtures.opened()
+    play.model.settings.advances = false
+    play.keys(":reader Dr. Lin<enter>a")
+    let reader = play.disk["alpha.png"]?.lastReader
+    #expect(reader == Reader(name: "Dr. Lin", account: "ann"))
+    #expect(play.effects.contains(.setReader("Dr. Lin")))
+  }
+
+  @Test func thePostureBringsTheReferenceIntervals() {
+    var play = Fixtures.opened()
+    #expect(!play.shows("OUTSIDE"))
+    play.keys("ps")
+    #expect(play.disk["alpha.png"]?.posture == .standing)
+    #expect(play.shows("OUTSIDE") || play.shows("inside") || play.shows("border"))
+  }
+
+  @Test func theLookIsKeptForTheNextFilm() {
+    var play = Fixtures.opened()
+    play.keys("viN>")
+    #expect(play.film?.name == "beta.png")
+    #expect(play.film?.look.masks == .outlined)
+    #expect(play.film?.look.isInverted == true)
+    #expect(play.film?.look.names == false)
+  }
+
+  @Test func aFilmThatTheMachineHasNotReadIsAskedForAtOnce() {
+    var play = Fixtures.study()
+    play.keys("G<enter>")
+    #expect(play.effects.contains(.analyse("gamma.png", urgent: true)))
+  }
+
+  @Test func aFilmThatCannotBeReadSaysWhy() {
+    var play = Fixtures.study()
+    play.films["alpha.png"] = nil
+    play.keys("<enter>")
+    #expect(play.shows("no such film"))
+    play.keys("3lSaf<esc>")
+    #expect(play.alpha.isEmpty)
+  }
+
+  @Test func anErrorStaysUntilAKeyWasPressedAfterIt() {
+    var play = Fixtures.opened()
+    play.send(.studyFailed("the study is gone"))
+    play.wait(100)
+    play.send(.notice("something nice"))
+    #expect(play.shows("the study is gone"))
+    play.keys("j")
+    #expect(play.shows("the study is gone"))
+    play.keys("j")
+    #expect(!play.shows("the study is gone"))
+  }
+
+  @Test func controlZSuspendsAnywhere() {
+    var play = Fixtures.study()
+    play.keys("<ctrl-z>")
+    #expect(play.effects.last == .suspend)
+    play.keys("<enter>3l<ctrl-z>")
+    #expect(play.alpha.count == 1)
+    #expect(play.effects.last == .suspend)
+  }
+}
