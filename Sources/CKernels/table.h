@@ -4,10 +4,32 @@
 #include "convolution.h"
 #include "elementwise.h"
 #include "upconvolution.h"
+#include "winograd.h"
 #include "dense.h"
 
 const ck_kernels TABLE = {
-    convolve,  weight_gradient,   moments, activate,  activation_gradient, norm_gradient, max_pool,
-    max_pool_gradient, dropout,   up_gather, up_scatter, gate,   softmax,  dense,
-    adam,      sum_squares,       half_to_float, float_to_half,
+    .convolve = convolve,
+    .weight_gradient = weight_gradient,
+    .moments = moments,
+    .activate = activate,
+    .activation_gradient = activation_gradient,
+    .norm_gradient = norm_gradient,
+    .max_pool = max_pool,
+    .max_pool_gradient = max_pool_gradient,
+    .dropout = dropout,
+    .up_gather = up_gather,
+    .up_scatter = up_scatter,
+    .gate = gate,
+    .softmax = softmax,
+    .dense = dense,
+    .adam = adam,
+    .winograd_input_4 = winograd_input_4,
+    .winograd_output_4 = winograd_output_4,
+    .winograd_weights_4 = winograd_weights_4,
+    .winograd_input_2 = winograd_input_2,
+    .winograd_output_2 = winograd_output_2,
+    .winograd_weights_2 = winograd_weights_2,
+    .sum_squares = sum_squares,
+    .half_to_float = half_to_float,
+    .float_to_half = float_to_half,
 };

@@ -64,6 +64,21 @@ typedef struct {
   void (*adam)(float *w, const float *g, float *m, float *v, float *average, long count, float rate, float beta1,
                float beta2, float correction1, float correction2, float epsilon, float decay, float scale,
                float average_decay);
+  // Winograd F(4×4, 3×3) and F(2×2, 3×3), tiles counted row by row from `first`. Input: 36 (16) frequencies of
+  // [tile][channels] from a map's start; output: back to pixels, with a fused 2×2 max pool unless `pooled` is null;
+  // weights: panels of 9·inputs rows, of which inputs first..<last go to 36 (16) panels of `inputs` rows.
+  void (*winograd_input_4)(const float *in, long pixel, long row, int tiles_wide, int first, int count, int channels,
+                           float *v, long v_frequency, long v_tile);
+  void (*winograd_output_4)(const float *m, long m_frequency, long m_tile, const float *bias, float *out,
+                            long out_pixel, long out_row, int tiles_wide, int first, int count, int channels,
+                            int activation, int accumulate, float *pooled, long pooled_pixel, long pooled_row);
+  void (*winograd_weights_4)(const float *w, int inputs, int channels, int first, int last, float *u);
+  void (*winograd_input_2)(const float *in, long pixel, long row, int tiles_wide, int first, int count, int channels,
+                           float *v, long v_frequency, long v_tile);
+  void (*winograd_output_2)(const float *m, long m_frequency, long m_tile, const float *bias, float *out,
+                            long out_pixel, long out_row, int tiles_wide, int first, int count, int channels,
+                            int activation, int accumulate, float *pooled, long pooled_pixel, long pooled_row);
+  void (*winograd_weights_2)(const float *w, int inputs, int channels, int first, int last, float *u);
   double (*sum_squares)(const float *x, long count);
   void (*half_to_float)(const uint16_t *in, float *out, long count);
   void (*float_to_half)(const float *in, uint16_t *out, long count);

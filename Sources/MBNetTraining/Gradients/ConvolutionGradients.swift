@@ -75,6 +75,16 @@ extension TrainingStep {
     let accumulate: Int32 = memory.written[s.input] ? 1 : 0
     memory.written[s.input] = true
     let target = memory.gradients[s.input]
+    if let winograd = s.backwardWinograd {
+      winograd.transform(s.transposed, to: s.backwardFrequencyWeights, threads: threads)
+      winograd.run(
+        films: batch, input: d, weights: s.backwardFrequencyWeights, bias: nil, activation: .none,
+        to: Winograd.Target(
+          start: target + s.source.origin, pixel: s.source.channels, row: s.source.row, film: s.source.count,
+          accumulate: accumulate == 1),
+        scratch: memory.frequencies.start, threads: threads)
+      return
+    }
     let (source, kernel) = (s.source, s.layout.kernel)
     let (window, columns) = s.transposedShape
     let rows = max(1, min(map.height, 32768 / max(map.row, source.row)))

@@ -24,6 +24,11 @@ struct ConvolutionState {
   let z: UnsafeMutablePointer<Float>
   /// Weights turned round for the input's gradient.
   let transposed: UnsafeMutablePointer<Float>
+  /// Winograd's way for the layer and for its input's gradient, with their transformed weights; nil for the direct one.
+  let winograd: Winograd?
+  let frequencyWeights: UnsafeMutablePointer<Float>
+  let backwardWinograd: Winograd?
+  let backwardFrequencyWeights: UnsafeMutablePointer<Float>
   /// Per channel: what is applied to z, and the batch's mean: scale, shift, mean.
   let scale: UnsafeMutablePointer<Float>
   let shift: UnsafeMutablePointer<Float>
@@ -47,6 +52,7 @@ struct ConvolutionState {
   /// Rows of the output that one task computes: what it reads stays in the second-level cache.
   /// Even for an up-convolution, which writes two rows at a time.
   var tileRows: Int {
+    if let winograd { return winograd.blockRows * winograd.tile }
     let rows = max(1, min(target.height, 32768 / max(source.row, target.width * channels)))
     return layout.upsampling ? max(2, rows / 2 * 2) : rows
   }
@@ -60,6 +66,16 @@ struct ConvolutionState {
     case 2: return (channels, 2 * layout.inputChannels)
     default: return (channels, layout.inputChannels)
     }
+  }
+
+  /// The ways for a layer and for its input's gradient.
+  static func winograds(_ layout: ConvolutionLayout, source: FeatureMap, target: FeatureMap) -> (Winograd?, Winograd?) {
+    guard layout.kernel == 3 else { return (nil, nil) }
+    let gradient = FeatureMap.plain(height: target.height, width: target.width, channels: layout.outputChannels)
+    return (
+      Winograd(tile: 4, source: source, outputs: layout.outputChannels),
+      source.channels % 8 == 0 ? Winograd(tile: 4, source: gradient, outputs: layout.inputChannels) : nil
+    )
   }
 
   /// Turns the weights round: a 3×3 convolution's input gradient is a 3×3 convolution with taps and channels reversed.

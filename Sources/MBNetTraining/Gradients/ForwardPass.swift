@@ -25,26 +25,35 @@ extension TrainingStep {
     let rows = s.tileRows
     let channels = s.channels
     let zRow = s.target.width * channels
+    func finish(film n: Int, firstRow y: Int, rows: Int, item: Int) {
+      guard s.normalized else { return activate(s, film: n, firstRow: y, rows: rows) }
+      let sums = memory.partials.start + item * 2 * channels
+      sums.update(repeating: 0, count: 2 * channels)
+      kernels.moments(
+        s.z + (n * s.target.height + y) * zRow, rows * s.target.width, Int32(channels), sums, sums + channels)
+    }
     if s.layout.upsampling { upProducts(s, threads: threads) }
     let input = memory.maps[s.input]
-    let partials = memory.partials.start
-    parallel(batch * s.tiles, threads: threads) { item, _ in
-      let (n, y) = (item / s.tiles, item % s.tiles * rows)
-      let count = min(rows, s.target.height - y)
-      let z = s.z + (n * s.target.height + y) * zRow
-      if s.layout.upsampling {
-        gather(s, film: n, firstRow: y, rows: count, into: z)
-      } else {
-        kernels.convolve(
-          input + n * s.source.count + s.layout.windowStart(y, over: s.source), s.layout.window(over: s.source), s.weights,
-          s.bias, z, channels, zRow, Int32(count), Int32(s.target.width), Int32(channels), 0, 0)
-      }
-      if s.normalized {
-        let sums = partials + item * 2 * channels
-        sums.update(repeating: 0, count: 2 * channels)
-        kernels.moments(z, count * s.target.width, Int32(channels), sums, sums + channels)
-      } else {
-        activate(s, film: n, firstRow: y, rows: count)
+    if let winograd = s.winograd {
+      winograd.transform(s.weights, to: s.frequencyWeights, threads: threads)
+      winograd.run(
+        films: batch, input: input, weights: s.frequencyWeights, bias: s.bias, activation: .none,
+        to: Winograd.Target(start: s.z, pixel: channels, row: zRow, film: s.pixels * channels),
+        scratch: memory.frequencies.start, threads: threads
+      ) { finish(film: $0, firstRow: $1, rows: $2, item: $3) }
+    } else {
+      parallel(batch * s.tiles, threads: threads) { item, _ in
+        let (n, y) = (item / s.tiles, item % s.tiles * rows)
+        let count = min(rows, s.target.height - y)
+        let z = s.z + (n * s.target.height + y) * zRow
+        if s.layout.upsampling {
+          gather(s, film: n, firstRow: y, rows: count, into: z)
+        } else {
+          kernels.convolve(
+            input + n * s.source.count + s.layout.windowStart(y, over: s.source), s.layout.window(over: s.source),
+            s.weights, s.bias, z, channels, zRow, Int32(count), Int32(s.target.width), Int32(channels), 0, 0)
+        }
+        finish(film: n, firstRow: y, rows: count, item: item)
       }
     }
     guard let norm = s.norm else { return }

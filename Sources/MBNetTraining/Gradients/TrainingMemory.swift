@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 import MBNet
 
 /// Every array that a training step writes, taken once.
@@ -14,6 +15,11 @@ final class TrainingMemory {
   private let activations: FloatBuffer
   private let vectors: FloatBuffer
   private let turned: FloatBuffer
+  private let frequencyWeights: FloatBuffer
+  /// Winograd's tiles in the frequency domain; layers use it one after the other.
+  let frequencies: FloatBuffer
+  /// Threads that `frequencies` has room for.
+  let threads: Int
   /// The gradient of z, as maps with a ring of zeros; one for each shape.
   private let scratch: [Shape: FloatBuffer]
   /// Products of the up-convolutions `[batch][height + 1][width + 1][4 · channels]`.
@@ -57,14 +63,14 @@ final class TrainingMemory {
 
     var (z, vector, turned, product, partial, partialGradient) = (0, 0, 0, 0, 0, 0)
     var shapes: [Shape: FloatBuffer] = [:]
-    var dense = 0
+    var (dense, frequencyWeight, frequency) = (0, 0, 0)
+    threads = ProcessInfo.processInfo.activeProcessorCount
     for layer in network.layers {
-      let (layout, output): (ConvolutionLayout, FeatureView)
+      let (layout, source, output): (ConvolutionLayout, FeatureMap, FeatureView)
       switch layer {
-      case .convolution(let c): (layout, output) = (ConvolutionLayout(c, in: network), c.output)
+      case .convolution(let c): (layout, source, output) = (ConvolutionLayout(c, in: network), network.maps[c.input], c.output)
       case .upConvolution(let u):
-        (layout, output) = (ConvolutionLayout(u, in: network), u.output)
-        let source = network.maps[u.input]
+        (layout, source, output) = (ConvolutionLayout(u, in: network), network.maps[u.input], u.output)
         product = max(product, batch * (source.height + 1) * (source.width + 1) * layout.columns)
       case .dense(_, let layers):
         dense += 2 * batch * ((layers.first?.inputs ?? 0) + layers.reduce(0) { $0 + $1.outputs }) + 64
@@ -76,6 +82,11 @@ final class TrainingMemory {
       z += batch * target.height * target.width * channels
       vector += 4 * channels
       turned += layout.count
+      let (there, back) = ConvolutionState.winograds(layout, source: source, target: target)
+      for winograd in [there, back].compactMap({ $0 }) {
+        frequencyWeight += winograd.weightCount
+        frequency = max(frequency, winograd.scratchCount(films: batch, threads: threads))
+      }
       partial = max(partial, batch * target.height * 2 * channels)
       if layout.count <= Self.partialLimit { partialGradient = max(partialGradient, batch * layout.count) }
       let shape = Shape(height: target.height, width: target.width, channels: channels)
@@ -85,6 +96,8 @@ final class TrainingMemory {
     activations = try FloatBuffer(z)
     vectors = try FloatBuffer(vector)
     self.turned = try FloatBuffer(turned)
+    frequencyWeights = try FloatBuffer(frequencyWeight)
+    frequencies = try FloatBuffer(frequency)
     scratch = shapes
     products = try FloatBuffer(product)
     partials = try FloatBuffer(partial)
@@ -102,7 +115,7 @@ final class TrainingMemory {
   /// The states of all layers with weights.
   func states(_ network: Network, store: ParameterStore) throws -> ([String: ConvolutionState], [DenseState]) {
     var (z, vector, turned) = (activations.start, vectors.start, turned.start)
-    var dense = denseMemory.start
+    var (dense, frequency) = (denseMemory.start, frequencyWeights.start)
     var states: [String: ConvolutionState] = [:]
     var denseStates: [DenseState] = []
     func take(_ count: Int, _ pointer: inout UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Float> {
@@ -141,13 +154,15 @@ final class TrainingMemory {
           runningVariance: store.statistics.start + (try store.slot("\(name).norm.running_var").offset),
           inverseDeviation: take(channels, &vector))
       }
+      let (winograd, backward) = ConvolutionState.winograds(layout, source: network.maps[input], target: target)
       states[name] = ConvolutionState(
         name: name, layout: layout, input: input, output: output, source: network.maps[input], target: target,
         activation: activation, normalized: normalized, needsInputGradient: input != 0,
         weights: store.weights.start + weight.offset, weightGradient: store.gradients.start + weight.offset,
         bias: store.weights.start + bias.offset, biasGradient: store.gradients.start + bias.offset, norm: norm,
         z: take(batch * target.height * target.width * channels, &z), transposed: take(layout.count, &turned),
-        scale: scale, shift: shift, mean: mean)
+        winograd: winograd, frequencyWeights: take(winograd?.weightCount ?? 0, &frequency), backwardWinograd: backward,
+        backwardFrequencyWeights: take(backward?.weightCount ?? 0, &frequency), scale: scale, shift: shift, mean: mean)
     }
     return (states, denseStates)
   }

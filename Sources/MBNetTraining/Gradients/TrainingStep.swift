@@ -80,7 +80,7 @@ public final class TrainingStep {
     try check("values", values.count, batch * Configuration.valueCount)
     try check("valuesKnown", valuesKnown.count, batch * Configuration.valueCount)
 
-    let threads = max(1, threads)
+    let threads = max(1, min(threads, memory.threads))
     memory.fill(inputs, network: network, threads: threads)
     forward(threads: threads)
     memory.written = [Bool](repeating: false, count: network.maps.count)
