@@ -55,13 +55,13 @@ static int reserve(ck_cells *cells, int32_t columns, int32_t rows, int32_t sourc
     free(cells->first_memory);
     free(cells->weight_memory);
     cells->first_memory = malloc((wide + high) * sizeof(int32_t));
-    cells->weight_memory = malloc((wide + high) * 4 * sizeof(float));
+    cells->weight_memory = malloc((wide + high) * CK_TAPS * sizeof(float));
     cells->taps_count = cells->first_memory && cells->weight_memory ? wide + high : 0;
   }
-  if (cells->line_count < (size_t)source + 8) {
+  if (cells->line_count < (size_t)source + CK_TAPS) {
     free(cells->line);
-    cells->line = malloc(((size_t)source + 8) * sizeof(float));
-    cells->line_count = cells->line ? (size_t)source + 8 : 0;
+    cells->line = malloc(((size_t)source + CK_TAPS) * sizeof(float));
+    cells->line_count = cells->line ? (size_t)source + CK_TAPS : 0;
   }
   if (cells->band_count < padded) {
     free(cells->band);
@@ -76,7 +76,7 @@ static int reserve(ck_cells *cells, int32_t columns, int32_t rows, int32_t sourc
   cells->across.first = cells->first_memory;
   cells->across.weight = cells->weight_memory;
   cells->down.first = cells->first_memory + wide;
-  cells->down.weight = cells->weight_memory + wide * 4;
+  cells->down.weight = cells->weight_memory + wide * CK_TAPS;
   return 0;
 }
 

@@ -45,6 +45,9 @@ INLINE void channel_sums(const glyph_set *set, const float s[128], float *covere
     if (n != 4) covered[id++] = row[7] - row[7 - n];
   for (int n = 1; n < 8; n++)
     if (n != 4) covered[id++] = column[n - 1];
+  if (!set->sextants) return;
+  for (int n = 1; n < 7; n++) covered[id++] = row[n] - row[n - 1];
+  for (int n = 1; n < 7; n++) covered[id++] = column[n] - column[n - 1];
 }
 
 /// The samples of a cell with the overlay over them, [3][128]. Returns 0 when the cell lies off the film, bare.
@@ -125,6 +128,21 @@ CLONES static void fit_color_indexed(
   float best = 0;
   for (int k = 0; k < 3; k++) best += 128 * (channel(flat, k) - m[k]) * (channel(flat, k) - m[k]);
   *out = blank(flat);
+  // Shades between the nearest colour and the one that would make up for what it lacks.
+  for (int quarters = 1; quarters < 4; quarters++) {
+    float p = 0.25f * (float)quarters, cost = 0, want[3];
+    for (int k = 0; k < 3; k++) want[k] = channel(flat, k) + (m[k] - channel(flat, k)) / p;
+    uint32_t a = palette240(nearest240(pack(want[0], want[1], want[2])));
+    for (int k = 0; k < 3; k++) {
+      float d = channel(flat, k) + (channel(a, k) - channel(flat, k)) * p - m[k];
+      cost += 128 * d * d;
+    }
+    if (cost < best) {
+      glyph shade = glyph_shade(quarters);
+      best = cost;
+      put_cell(out, &shade, a, flat);
+    }
+  }
   for (int i = 0; i < set->count; i++) {
     const glyph *g = &set->glyphs[i];
     float t[3], p = g->mean, cost = 0;

@@ -82,6 +82,14 @@ CLONES static void band_features(const float *restrict band, int32_t columns, si
       consider(id, (f) + (17 + n) * (padded) + c);                                           \
       id++;                                                                                  \
     }                                                                                        \
+    if (!(set)->sextants) break;                                                             \
+    for (int n = 1; n < 14; n++) {                                                           \
+      if (n == 7) continue;                                                                  \
+      const float *last = (f) + (10 + n + (n > 7)) * (padded) + c, *first = last - (padded);  \
+      for (int k = 0; k < LANES; k++) part[k] = last[k] - first[k];                          \
+      consider(id, part);                                                                    \
+      id++;                                                                                  \
+    }                                                                                        \
   } while (0)
 
 INLINE uint32_t grey(float v) {
@@ -140,6 +148,10 @@ INLINE float grey240(float v) {
   return b * b < a * a ? cube : ramp;
 }
 
+#ifndef SHADE_COST
+#define SHADE_COST 0
+#endif
+
 CLONES static void fit_grey_indexed(
   const glyph_set *set, const float *restrict f, int32_t columns, size_t padded, ck_cell *out) {
   for (int32_t c = 0; c < columns; c += LANES) {
@@ -147,11 +159,20 @@ CLONES static void fit_grey_indexed(
     int32_t at[LANES];
     for (int k = 0; k < LANES; k++) {
       total[k] = f[17 * padded + c + k];
-      // The blank cell, in the one grey nearest to the mean.
+      // The even cell: in the one grey nearest to the mean, or shaded in quarters between two greys of the ramp.
       float m = total[k] / 128, q = grey240(m);
       best[k] = 128 * (q - m) * (q - m);
       ink[k] = ground[k] = q;
-      at[k] = 0;
+      float low = 8 + 10 * (float)(int)((m - 8) * 0.1f), high = low + 10;
+      high = m >= 238 ? 255 : m < 8 ? 8 : high;
+      low = m >= 238 ? 238 : m < 8 ? 0 : low;
+      int quarters = (int)(4 * (m - low) / (high - low) + 0.5f);
+      float d = low + (high - low) * 0.25f * (float)quarters - m;
+      int better = quarters > 0 && quarters < 4 && 128 * d * d + SHADE_COST < best[k];
+      best[k] = better ? 128 * d * d + SHADE_COST : best[k];
+      ink[k] = better ? high : ink[k];
+      ground[k] = better ? low : ground[k];
+      at[k] = better ? -quarters : 0;
     }
 #define CONSIDER(i, covered)                                                   \
   do {                                                                         \
@@ -171,7 +192,9 @@ CLONES static void fit_grey_indexed(
   } while (0)
     FOR_EACH_GLYPH(set, f, padded, c, CONSIDER);
 #undef CONSIDER
-    for (int k = 0; k < LANES && c + k < columns; k++)
-      put_cell(&out[c + k], &set->glyphs[at[k]], grey(ink[k]), grey(ground[k]));
+    for (int k = 0; k < LANES && c + k < columns; k++) {
+      glyph shade = glyph_shade(at[k] < 0 ? -at[k] : 0);
+      put_cell(&out[c + k], at[k] < 0 ? &shade : &set->glyphs[at[k]], grey(ink[k]), grey(ground[k]));
+    }
   }
 }

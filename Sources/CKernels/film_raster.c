@@ -11,20 +11,20 @@ static float cubic(double x) {
   return 0;
 }
 
-static void put_taps(ck_taps *taps, int32_t at, int32_t source, int32_t first, const float w[4]) {
-  // Taps off the film repeat its edge; the four are kept inside a window that is on the film where it can be.
-  float moved[4] = {0, 0, 0, 0};
-  int32_t last = source - 4 > 0 ? source - 4 : 0;
+/// Puts `used` weights from source index `first` on. What lies off the film goes to its edge.
+static void put_taps(ck_taps *taps, int32_t at, int32_t source, int32_t first, const float *w, int32_t used) {
+  float moved[CK_TAPS] = {0};
+  int32_t last = source - used > 0 ? source - used : 0;
   int32_t base = first < 0 ? 0 : first > last ? last : first;
-  for (int k = 0; k < 4; k++) {
+  for (int32_t k = 0; k < used; k++) {
     int32_t i = first + k;
     i = i < 0 ? 0 : i >= source ? source - 1 : i;
     moved[i - base] += w[k];
   }
   taps->first[at] = base;
-  for (int k = 0; k < 4; k++) taps->weight[(size_t)k * taps->count + at] = moved[k];
+  for (int32_t k = 0; k < CK_TAPS; k++) taps->weight[(size_t)k * taps->count + at] = moved[k];
   if (base < taps->low) taps->low = base;
-  int32_t end = base + 4 < source ? base + 4 : source;
+  int32_t end = base + used < source ? base + used : source;
   if (end > taps->high) taps->high = end;
 }
 
@@ -35,10 +35,11 @@ void ck_make_taps(ck_taps *taps, int32_t source, double x0, double dx, int32_t c
   taps->high = 0;
   taps->from = count;
   taps->to = 0;
-  taps->taps = 4;
   int32_t columns = count / group;
   double size = fabs(dx);
-  int three = 1;
+  int32_t used = size > 1 ? (int32_t)ceil(size) + 1 : 4;
+  if (used > CK_TAPS) used = CK_TAPS;
+  taps->taps = used;
   for (int32_t i = 0; i < count; i++) {
     int32_t at = (i % group) * columns + i / group;
     double middle = x0 + (i + 0.5) * dx;
@@ -47,30 +48,27 @@ void ck_make_taps(ck_taps *taps, int32_t source, double x0, double dx, int32_t c
       if (i + 1 > taps->to) taps->to = i + 1;
     } else {
       taps->first[at] = -1;
-      for (int k = 0; k < 4; k++) taps->weight[(size_t)k * count + at] = 0;
+      for (int k = 0; k < CK_TAPS; k++) taps->weight[(size_t)k * count + at] = 0;
       continue;
     }
-    float w[4] = {0, 0, 0, 0};
+    float w[CK_TAPS] = {0};
     int32_t first;
     if (size > 1) {
-      double a = fmax(middle - size / 2, 0), b = fmin(middle + size / 2, source);
+      double a = fmax(middle - size / 2, 0), b = fmin(middle + size / 2, source), sum = 0;
       first = (int32_t)a;
-      double sum = 0;
-      for (int k = 0; k < 4; k++) {
+      for (int32_t k = 0; k < used; k++) {
         double cover = fmin(b, first + k + 1) - fmax(a, first + k);
         w[k] = cover > 0 ? (float)cover : 0;
         sum += w[k];
       }
-      for (int k = 0; k < 4; k++) w[k] = (float)(w[k] / sum);
+      for (int32_t k = 0; k < used; k++) w[k] = (float)(w[k] / sum);
     } else {
       double at_pixel = middle - 0.5;
       first = (int32_t)floor(at_pixel) - 1;
       for (int k = 0; k < 4; k++) w[k] = cubic(at_pixel - (first + k));
     }
-    put_taps(taps, at, source, first, w);
-    if (taps->weight[(size_t)3 * count + at] != 0) three = 0;
+    put_taps(taps, at, source, first, w, used);
   }
-  if (three) taps->taps = 3;
   if (taps->from >= taps->to) taps->from = taps->to = taps->low = taps->high = 0;
   // Off the film nothing is read that isn't in the line.
   for (int32_t i = 0; i < count; i++) if (taps->first[i] < 0) taps->first[i] = taps->low;
@@ -78,15 +76,13 @@ void ck_make_taps(ck_taps *taps, int32_t source, double x0, double dx, int32_t c
 
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 
-CLONES static void vertical(
-  const uint16_t *restrict a, const uint16_t *restrict b, const uint16_t *restrict c, const uint16_t *restrict d,
-  float wa, float wb, float wc, float wd, float *restrict line, int32_t n) {
-  if (wd == 0 && wc == 0) {
+CLONES static void add_rows(
+  const uint16_t *restrict a, const uint16_t *restrict b, float wa, float wb, int is_first, float *restrict line,
+  int32_t n) {
+  if (is_first) {
     for (int32_t i = 0; i < n; i++) line[i] = wa * a[i] + wb * b[i];
-  } else if (wd == 0) {
-    for (int32_t i = 0; i < n; i++) line[i] = wa * a[i] + wb * b[i] + wc * c[i];
   } else {
-    for (int32_t i = 0; i < n; i++) line[i] = wa * a[i] + wb * b[i] + wc * c[i] + wd * d[i];
+    for (int32_t i = 0; i < n; i++) line[i] += wa * a[i] + wb * b[i];
   }
 }
 
@@ -105,6 +101,10 @@ CLONES static void horizontal(
       const float *restrict p = line + first[i] - low;
       out[i] = w[i] * p[0] + w[n + i] * p[1] + w[2 * n + i] * p[2] + w[3 * n + i] * p[3];
     }
+    for (int32_t k = 4; k < across->taps; k++) {
+      const float *restrict wk = w + (size_t)k * n;
+      for (int32_t i = 0; i < n; i++) out[i] += wk[i] * line[first[i] - low + k];
+    }
   }
   for (int32_t i = 0; i < n; i++) {
     float v = out[i] * scale + offset;
@@ -121,18 +121,22 @@ void ck_sample_row(
     return;
   }
   const uint16_t *base = film->pixels + low;
-  const uint16_t *r[4];
-  float w[4];
-  for (int k = 0; k < 4; k++) {
-    int32_t y = down->first[row] + k;
-    // A film of fewer than four rows has taps of no weight past its end.
-    y = y < film->height ? y : film->height - 1;
-    r[k] = base + (size_t)y * film->width;
-    w[k] = down->weight[(size_t)k * down->count + row];
+  int is_first = 1;
+  for (int32_t k = 0; k < down->taps; k += 2) {
+    float w[2];
+    const uint16_t *r[2];
+    for (int32_t i = 0; i < 2; i++) {
+      // Past the film's end and past the taps used the weights are 0, but something is read.
+      int32_t y = down->first[row] + k + i;
+      r[i] = base + (size_t)(y < film->height ? y : film->height - 1) * film->width;
+      w[i] = down->weight[(size_t)(k + i) * down->count + row];
+    }
+    if (w[0] == 0 && w[1] == 0 && !is_first) continue;
+    add_rows(r[0], r[1], w[0], w[1], is_first, line, span);
+    is_first = 0;
   }
-  vertical(r[0], r[1], r[2], r[3], w[0], w[1], w[2], w[3], line, span);
   // Taps past the film's end have no weight but are read.
-  for (int k = 0; k < 4; k++) line[span + k] = 0;
+  for (int k = 0; k < CK_TAPS; k++) line[span + k] = 0;
   horizontal(line, across, low, film->scale, film->offset, out);
   int32_t columns = n / across->group;
   for (int32_t i = 0; i < n; i++) {

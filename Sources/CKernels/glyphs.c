@@ -70,4 +70,19 @@ void glyph_set_fill(glyph_set *set, int which) {
     parts(c, 8, 1, (1u << n) - 1);
     add(set, 0x2590 - n, n == 7 ? 0x2595 : 0, c);
   }
+  if (which == 2) {
+    // Bars an eighth of the cell thick: what thin lines, endplates among them, come nearest to.
+    for (uint32_t n = 1; n < 7; n++) {
+      parts(c, 1, 8, 1u << n);
+      add(set, 0x1FB75 + n, 0, c);
+    }
+    for (uint32_t n = 1; n < 7; n++) {
+      parts(c, 8, 1, 1u << n);
+      add(set, 0x1FB6F + n, 0, c);
+    }
+  }
+}
+
+glyph glyph_shade(int quarters) {
+  return (glyph){0x2590 + (uint32_t)quarters, 0x2594 - (uint32_t)quarters, (float)quarters / 4, 0, 0};
 }

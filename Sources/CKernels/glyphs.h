@@ -18,6 +18,9 @@ typedef struct {
   float coverage[GLYPHS_MAX][128];
 } glyph_set;
 
-/// Set 0 half, 1 quadrant, 2 sextant. Order: sextants 1…31 (bit i set: part i of 2 x 3 is ink), then rest (see
-/// glyphs.c: halves, quadrants, eighths by rows 1…7, by columns 1…7).
+/// Set 0 half, 1 quadrant, 2 sextant. Order: sextants 1…31 (bit i set: part i of 2 x 3 is ink), then
+/// halves, quadrants, eighths by rows 1…7, by columns 1…7, bars by rows 1…6, by columns 1…6.
 void glyph_set_fill(glyph_set *set, int which);
+
+/// ░, ▒ or ▓ for 1, 2 or 3 quarters: no pattern for the fit, but tones between two colours of a palette.
+glyph glyph_shade(int quarters);

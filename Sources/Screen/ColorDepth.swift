@@ -42,12 +42,13 @@ public enum GlyphSet: String, CaseIterable, Sendable, Codable {
     if term == "linux" { return .half }
     let program = environment["TERM_PROGRAM"] ?? ""
     if ["WezTerm", "ghostty", "iTerm.app"].contains(program) { return .sextant }
-    if ["xterm-kitty", "foot", "wezterm", "ghostty", "xterm-ghostty", "alacritty", "contour"].contains(where: term.hasPrefix) {
+    if ["xterm-kitty", "foot", "wezterm", "ghostty", "xterm-ghostty", "contour"].contains(where: term.hasPrefix) {
       return .sextant
     }
     if environment["KITTY_WINDOW_ID"] != nil || environment["WEZTERM_PANE"] != nil { return .sextant }
     if let vte = environment["VTE_VERSION"].flatMap(Int.init), vte >= 6000 { return .sextant }
-    if environment["KONSOLE_VERSION"] != nil { return .quadrant }
+    // Alacritty draws sextants itself, but not the bars that go with them.
+    if environment["KONSOLE_VERSION"] != nil || term.hasPrefix("alacritty") { return .quadrant }
     return .half
   }
 

@@ -61,10 +61,11 @@ struct FilmLevels: Sendable {
 
   private init(levels: [Level]) { self.levels = levels }
 
-  /// The level of which a sample of `step` film pixels covers one to two pixels, or the film itself.
-  func index(step: Double) -> Int {
+  /// The finest level of which a sample of `step` film pixels covers at most eight, and the window at most `budget`
+  /// pixels. A coarser one would blur: a sample that cuts a level's pixel takes its mean for its part.
+  func index(step: Double, samples: Int, budget: Int = 1 << 23) -> Int {
     var index = 0, size = step
-    while size >= 2, index + 1 < levels.count {
+    while index + 1 < levels.count, size > 8 || (size >= 2 && Double(samples) * size * size > Double(budget)) {
       size /= 2
       index += 1
     }

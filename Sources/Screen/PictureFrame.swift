@@ -30,7 +30,7 @@ struct PictureFrame: ~Copyable {
     if isTurned, transposed == nil { transposed = picture.levels.transposed }
     let source = isTurned ? (transposed ?? picture.levels) : picture.levels
     let step = max(projection.pixelsPerColumn / 8, projection.pixelsPerRow / 16)
-    let index = source.index(step: step)
+    let index = source.index(step: step, samples: columns * rows * 128)
     let level = source.levels[index]
     let shrink = 1 / Double(1 << index)
     let origin = projection.film(column: 0, row: 0)

@@ -15,11 +15,12 @@ typedef struct {
   float outside;  // grey of samples off the film
 } ck_sampling;
 
-/// Where an axis of the raster reads: per sample the first source index and four weights; `inside` is the run of
-/// samples on the film.
+enum { CK_TAPS = 10 };  // a sample of 8 source pixels touches at most 9; even, for the rows are added in pairs
+
+/// Where an axis of the raster reads: per sample the first source index and `taps` weights.
 typedef struct {
   int32_t *first;  // [count]
-  float *weight;   // [4][count]
+  float *weight;   // [CK_TAPS][count]
   int32_t count, group, taps, from, to;  // samples from..<to lie on the film
   int32_t low, high;              // source low..<high is read
 } ck_taps;
