@@ -17,18 +17,21 @@ struct BodyFit: Sendable {
     var line: FittedLine
     /// Share of the side's 12–88 % span that free boundary points cover.
     var coverage: Double
+    /// Too little of it is free: where it lies is a guess between a body and its neighbour.
+    var isHidden: Bool { coverage < BodyFit.leastCoverage }
   }
 
   /// Free points a side must be covered by to count as seen.
-  static let leastCoverage = 0.35
+  static let leastCoverage = 0.4
 
   /// Nil where a side can't be seen, or where the outline is no quadrilateral.
   /// - Parameter caudal: unit, from this body towards the next one below.
   init?(_ contour: Contour, caudal: Point, cellSize: Double, depth: Double) {
     guard contour.count >= 12, var corners = Self.seed(contour, caudal: caudal) else { return nil }
+    let tangents = Self.tangents(contour, reach: max(0.05 * depth, 1.5 * cellSize))
     var sides: [Side] = []
     for round in 0..<5 {
-      guard let fitted = Self.sides(contour, corners, cellSize: cellSize, tight: round > 1) else { return nil }
+      guard let fitted = Self.sides(contour, tangents, corners, cellSize: cellSize, tight: round > 1) else { return nil }
       sides = fitted
       var next: [Point] = []
       for i in 0..<4 {
@@ -68,7 +71,20 @@ struct BodyFit: Sendable {
     return corners.count == 4 ? corners : nil
   }
 
-  private static func sides(_ contour: Contour, _ corners: [Point], cellSize: Double, tight: Bool) -> [Side]? {
+  /// The outline's direction at each point, over a stretch of `reach` pixels to either side.
+  private static func tangents(_ contour: Contour, reach: Double) -> [Point] {
+    let n = contour.count
+    var length = 0.0
+    for i in 0..<n { length += contour.points[i].distance(to: contour.points[(i + 1) % n]) }
+    let step = min(max(1, Int((reach / max(length / Double(n), 1e-9)).rounded())), n / 6)
+    return (0..<n).map { i in
+      (contour.points[(i + step) % n] - contour.points[(i + n - step) % n]).normalized ?? Point(0, 0)
+    }
+  }
+
+  private static func sides(
+    _ contour: Contour, _ tangents: [Point], _ corners: [Point], cellSize: Double, tight: Bool
+  ) -> [Side]? {
     let bins = 20
     var points = [[Point]](repeating: [], count: 4)
     var softness = [[Double]](repeating: [], count: 4)
@@ -90,6 +106,10 @@ struct BodyFit: Sendable {
       guard side >= 0, place >= 0.12, place <= 0.88 else { continue }
       let reach = (tight ? 0.14 : 0.25) * lengths[(side + 1) % 4]
       guard nearest < max(reach, 1.5 * cellSize) else { continue }
+      // Bridges, notches and spurs leave the side at an angle.
+      guard tangents[k].dot(axes[side]) > (tight ? 0.85 : 0.6) * lengths[side] || contour.marks[k] == .cut else {
+        continue
+      }
       if contour.marks[k] == .cut {
         cutPoints[side].append(p)
       } else {

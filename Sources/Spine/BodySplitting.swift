@@ -53,10 +53,13 @@ struct BodySplitting {
   /// The area-weighted median of widths across the curve, pixels.
   private static func crossSection(_ map: RegionMap, _ curve: SpineCurve, step: Double) -> Double? {
     var bins: [Int: Double] = [:]
+    let count = map.regions.reduce(0) { $0 + $1.cells.count }
+    // A sample is enough.
+    let stride = max(1, count / 6000)
     for region in map.regions {
-      for cell in region.cells {
-        let s = curve.project(map.point(cell)).s
-        bins[Int(s / step), default: 0] += map.cellArea / step
+      for i in Swift.stride(from: 0, to: region.cells.count, by: stride) {
+        let s = curve.project(map.point(region.cells[i])).s
+        bins[Int(s / step), default: 0] += map.cellArea * Double(stride) / step
       }
     }
     let widths = bins.values.sorted()
@@ -70,6 +73,11 @@ struct BodySplitting {
 
   private mutating func split(_ region: Region) {
     guard region.area > 0.9 * depth * depth else { return }
+    let rows = region.cells.map { $0 / map.width }
+    let columns = region.cells.map { $0 % map.width }
+    let height = Double((rows.max() ?? 0) - (rows.min() ?? 0)) * map.map.scaleY
+    let width = Double((columns.max() ?? 0) - (columns.min() ?? 0)) * map.map.scaleX
+    guard height * height + width * width > 1.38 * 1.38 * depth * depth else { return }
     let positions = region.cells.map { curve.project(map.point($0)).s }
     let sorted = positions.sorted()
     let (low, high) = (sorted[sorted.count / 100], sorted[sorted.count - 1 - sorted.count / 100])

@@ -27,7 +27,10 @@ enum BoundaryNoise {
 
   static func body(_ fit: BodyFit, cellSize: Double) -> FitUncertainty.Body {
     func plate(_ i: Int, _ a: Point, _ b: Point) -> FitUncertainty.Plate {
-      self.plate(fit.sides[i].line, length: a.distance(to: b), coverage: fit.sides[i].coverage, cellSize: cellSize)
+      var noise = self.plate(
+        fit.sides[i].line, length: a.distance(to: b), coverage: fit.sides[i].coverage, cellSize: cellSize)
+      noise.isHidden = fit.sides[i].isHidden
+      return noise
     }
     return FitUncertainty.Body(
       superior: plate(0, fit.body.antSup, fit.body.postSup), inferior: plate(2, fit.body.antInf, fit.body.postInf),

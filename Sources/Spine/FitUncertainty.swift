@@ -10,8 +10,13 @@ public struct FitUncertainty: Codable, Hashable, Sendable {
     public var correlation: Double
     /// Of the plate's midpoint along the plate.
     public var along: Double
+    /// The plate was not seen (bodies that touch): what rests on it is not measurable until a reader places it.
+    public var isHidden: Bool
 
-    public init(anterior: Double, posterior: Double, correlation: Double = 0, along: Double = 0) {
+    public init(
+      anterior: Double, posterior: Double, correlation: Double = 0, along: Double = 0, isHidden: Bool = false
+    ) {
+      self.isHidden = isHidden
       self.anterior = anterior
       self.posterior = posterior
       self.correlation = correlation
@@ -54,4 +59,12 @@ public struct FitUncertainty: Codable, Hashable, Sendable {
   public var heads: [Head] = []
 
   public init() {}
+
+  func plate(_ plate: Endplate) -> Plate? {
+    switch plate {
+    case .superior(let level): bodies[level]?.superior
+    case .inferior(let level): bodies[level]?.inferior
+    case .s1: s1
+    }
+  }
 }

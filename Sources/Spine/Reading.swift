@@ -49,10 +49,12 @@ public struct Reading: Sendable {
       [QualityFlag.Code.noLumbarSpine, QualityFlag.Code.upsideDown].contains($0.code) && canonical.vertebrae.isEmpty
     }
     values = InspectedValue.allCases.map { name in
-      let value = uncounted ? nil : inspected[name]
+      let hidden = name.endplates.first { uncertainty?.plate($0)?.isHidden == true && !edited.contains($0.structure) }
+      let value = uncounted || hidden != nil ? nil : inspected[name]
       let reference = ReferenceIntervals.standing[name]
       let applies = posture == .standing ? reference : nil
       var reason = uncounted ? "levels can't be counted without the sacrum" : inspected.reason(name)
+      if let hidden, !uncounted { reason = "\(hidden.text) is hidden: it touches its neighbour" }
       if let nothing, value == nil { reason = nothing.text }
       if let cut, value == nil, name.rests(onAnyOf: canonical.missingAtTop) { reason = cut.text }
       if value != nil, reference != nil, applies == nil { reason = posture.reasonAgainstReference }

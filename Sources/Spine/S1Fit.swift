@@ -155,30 +155,38 @@ struct S1Fit: Sendable {
     let (a, b) = (contour.points[from], contour.points[to])
     guard let axis = (b - a).normalized else { return nil }
     let length = a.distance(to: b)
-    let inner = run.filter {
-      let t = (contour.points[$0] - a).dot(axis) / length
-      return t >= 0.1 && t <= 0.9 && contour.marks[$0] == .free
-    }
-    guard
-      let line = FittedLine(
-        inner.map { contour.points[$0] }, softness: inner.map { contour.softness[$0] }, scaleFloor: 0.25 * cellSize)
-    else { return nil }
-    // A domed plate has no one slope: its line joins the corners, as readers draw it.
+    guard var line = line(contour, run, a, axis, length, 0.1, 0.9, cellSize) else { return nil }
     let rise = (run.map { abs((contour.points[$0] - a).cross(axis)) }.max() ?? 0) / length
-    if rise > 0.045 {
-      var chord = line
-      chord.center = a.midpoint(to: b)
-      chord.direction = axis
-      chord.span = length
-      chord.residual = max(line.residual, 0.25 * rise * length)
-      return (chord, S1Endplate(ant: a, post: b), rise, from, to)
+    if rise > 0.045, let middle = Self.line(contour, run, a, axis, length, 0.22, 0.78, cellSize) {
+      if middle.residual > 0.011 * length {
+        // A domed plate has no one slope: its line joins the corners, as readers draw it.
+        line.center = a.midpoint(to: b)
+        line.direction = axis
+        line.span = length
+        line.residual = max(line.residual, 0.25 * rise * length)
+        return (line, S1Endplate(ant: a, post: b), rise, from, to)
+      }
+      // Straight in its middle: the corners are rounded off.
+      line = middle
     }
     let anterior = end(contour, at: from, line: line, length: length, backwards: true, cellSize: cellSize)
     let posterior = end(contour, at: to, line: line, length: length, backwards: false, cellSize: cellSize)
     let final = anterior.distance(to: posterior)
     guard final > 1e-6 else { return nil }
-    let dome = (inner.map { abs((contour.points[$0] - line.center).cross(line.direction)) }.max() ?? 0) / final
-    return (line, S1Endplate(ant: anterior, post: posterior), dome, from, to)
+    return (line, S1Endplate(ant: anterior, post: posterior), min(rise, line.residual * 3 / final), from, to)
+  }
+
+  /// A line through the outline's free points in a share of the chord from `a` along `axis`.
+  private static func line(
+    _ contour: Contour, _ run: [Int], _ a: Point, _ axis: Point, _ length: Double, _ low: Double, _ high: Double,
+    _ cellSize: Double
+  ) -> FittedLine? {
+    let inner = run.filter {
+      let t = (contour.points[$0] - a).dot(axis) / length
+      return t >= low && t <= high && contour.marks[$0] == .free
+    }
+    return FittedLine(
+      inner.map { contour.points[$0] }, softness: inner.map { contour.softness[$0] }, scaleFloor: 0.25 * cellSize)
   }
 
   /// The plate's end: where its line meets the wall beyond the corner, so that a rounded corner costs no length; the

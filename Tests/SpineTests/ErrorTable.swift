@@ -9,6 +9,10 @@ struct ErrorTable {
     var covered: Bool?
     var flagged: Bool
   }
+  /// Flags that say nothing of a doubtful fit.
+  private static let remarks: Set<String> = [
+    QualityFlag.Code.oneHead, QualityFlag.Code.noHeads, QualityFlag.Code.compression, QualityFlag.Code.slip,
+  ]
   private var entries: [InspectedValue: [Entry]] = [:]
   private var expected: [InspectedValue: Int] = [:]
   /// Values measured where the truth has none.
@@ -25,7 +29,7 @@ struct ErrorTable {
       entries[name, default: []].append(
         Entry(
           film: film, error: value - true_, covered: reading[name].interval.map { $0.contains(true_) },
-          flagged: !reading.quality.isEmpty))
+          flagged: reading.quality.contains { !Self.remarks.contains($0.code) }))
     }
   }
 
