@@ -5,24 +5,33 @@ import Spine
 struct COCOReader: Decodable {
   struct Image: Decodable {
     var id: Int
-    var file_name: String
+    var fileName: String
     var width: Int
     var height: Int
     var facing: Facing?
+
+    private enum CodingKeys: String, CodingKey {
+      case id, width, height, facing
+      case fileName = "file_name"
+    }
   }
 
   struct Annotation: Decodable {
-    var image_id: Int
-    var category_id: Int
+    var image: Int
+    var category: Int
     var polygons: [[Double]]
     var keypoints: [Double]
 
-    private enum Keys: String, CodingKey { case image_id, category_id, segmentation, keypoints }
+    private enum Keys: String, CodingKey {
+      case segmentation, keypoints
+      case image = "image_id"
+      case category = "category_id"
+    }
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: Keys.self)
-      image_id = try container.decode(Int.self, forKey: .image_id)
-      category_id = try container.decode(Int.self, forKey: .category_id)
+      image = try container.decode(Int.self, forKey: .image)
+      category = try container.decode(Int.self, forKey: .category)
       polygons = (try? container.decodeIfPresent([[Double]].self, forKey: .segmentation)) ?? []
       keypoints = (try? container.decodeIfPresent([Double].self, forKey: .keypoints)) ?? []
     }
@@ -43,9 +52,9 @@ struct COCOReader: Decodable {
     let categories = Dictionary(categories.map { ($0.id, $0) }) { first, _ in first }
     var ofImage: [Int: AnnotatedShapes] = [:]
     for annotation in annotations {
-      guard let category = categories[annotation.category_id], let name = AnnotatedShapes.Name(category.name)
+      guard let category = categories[annotation.category], let name = AnnotatedShapes.Name(category.name)
       else { continue }
-      Self.add(annotation, name, category, to: &ofImage[annotation.image_id, default: AnnotatedShapes()])
+      Self.add(annotation, name, category, to: &ofImage[annotation.image, default: AnnotatedShapes()])
     }
     return images.compactMap { image in
       guard var shapes = ofImage[image.id] else { return nil }
@@ -82,7 +91,12 @@ struct LabelmeReader: Decodable {
   struct Shape: Decodable {
     var label: String
     var points: [Point]
-    var shape_type: String?
+    var shapeType: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case label, points
+      case shapeType = "shape_type"
+    }
   }
 
   var shapes: [Shape]
@@ -95,7 +109,7 @@ struct LabelmeReader: Decodable {
     var out = AnnotatedShapes()
     for shape in shapes {
       guard let name = AnnotatedShapes.Name(shape.label), let first = shape.points.first else { continue }
-      switch shape.shape_type ?? "polygon" {
+      switch shape.shapeType ?? "polygon" {
       case "circle":
         // A centre and a point of the rim.
         guard case .head(let index) = name, shape.points.count >= 2 else { continue }

@@ -22,7 +22,8 @@ enum Figure {
     }
     // Strokes and letters grow with the film, so that a small print shows them too.
     let unit = max(1, Double(max(film.width, film.height)) / 700)
-    for structure in landmarks.structures {
+    // The endplate lies on the sacrum's outline, and is what is measured: it comes last.
+    for structure in landmarks.structures.filter({ $0 != .s1 }) + [.s1] {
       drawing.outline(
         landmarks.outline(of: structure), StructureColor.rgb(structure), width: unit * (structure == .s1 ? 2 : 1.3),
         closed: structure != .s1)

@@ -87,7 +87,7 @@ struct HTMLReport {
       let scaled =
         landmarks.width == size.width && landmarks.height == size.height || landmarks.width == 0
         ? landmarks : landmarks.scaled(toWidth: size.width, height: size.height)
-      for structure in scaled.structures {
+      for structure in scaled.structures.filter({ $0 != .s1 }) + [.s1] where scaled.outline(of: structure).count > 1 {
         let points = scaled.outline(of: structure).map { Self.pair($0) }.joined(separator: " ")
         let color = StructureColor.hex(structure)
         shapes +=

@@ -23,7 +23,7 @@ struct ImportReader {
       let coco = try JSONDecoder().decode(COCOReader.self, from: Data(FileBytes.read(file)))
       var films: [ImportedFilm] = []
       for (image, shapes) in coco.shapes() {
-        do { films.append(try drawn(shapes, [image.file_name], (image.width, image.height), name, file)) } catch {
+        do { films.append(try drawn(shapes, [image.fileName], (image.width, image.height), name, file)) } catch {
           faults.append(error)
         }
       }
