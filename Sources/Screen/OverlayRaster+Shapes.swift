@@ -5,7 +5,7 @@ extension OverlayRaster {
   mutating func fill(_ path: [Point], _ paint: Paint) {
     guard path.count >= 3, path.allSatisfy({ $0.x.isFinite && $0.y.isFinite }) else { return }
     let top = path.map(\.y).min() ?? 0, bottom = path.map(\.y).max() ?? 0
-    let first = max(0, Int(max(top, -1))), last = min(height - 1, Int(min(bottom, Double(height))))
+    let first = Self.index(top, upTo: height), last = Self.index(bottom, upTo: height - 1)
     guard first <= last else { return }
     var crossings: [Double] = []
     for y in first...last {
@@ -18,8 +18,8 @@ extension OverlayRaster {
       }
       crossings.sort()
       for pair in stride(from: 0, to: crossings.count - 1, by: 2) {
-        let from = max(0, Int(max(crossings[pair] + 0.5, -1)))
-        let to = min(width, Int(min(crossings[pair + 1] + 0.5, Double(width) + 1)))
+        let from = Self.index(crossings[pair] + 0.5, upTo: width)
+        let to = Self.index(crossings[pair + 1] + 0.5, upTo: width)
         if from < to { span(y, from, to, paint) }
       }
     }
@@ -49,27 +49,26 @@ extension OverlayRaster {
   private mutating func segment(_ a: Point, _ b: Point, _ half: Double, _ paint: Paint, dash: Double?) {
     let length = a.distance(to: b), reach = half + 1
     let direction = length > 0 ? (b - a) * (1 / length) : Point(1, 0)
-    let y0 = Swift.max(0, Int(Swift.max(Swift.min(a.y, b.y) - reach, -1)))
-    let y1 = Swift.min(height - 1, Int(Swift.min(Swift.max(a.y, b.y) + reach, Double(height))))
+    let y0 = Self.index(min(a.y, b.y) - reach, upTo: height), y1 = Self.index(max(a.y, b.y) + reach, upTo: height - 1)
     guard y0 <= y1 else { return }
     for y in y0...y1 {
       let py = Double(y) + 0.5
       // Where the strip about the line crosses this row, so that long lines cost their length only.
-      var left = Swift.min(a.x, b.x) - reach, right = Swift.max(a.x, b.x) + reach
+      var left = min(a.x, b.x) - reach, right = max(a.x, b.x) + reach
       if abs(direction.y) > 1e-6 {
         let middle = a.x + (py - a.y) / direction.y * direction.x, spread = reach / abs(direction.y) + 1
-        left = Swift.max(left, middle - spread)
-        right = Swift.min(right, middle + spread)
+        left = max(left, middle - spread)
+        right = min(right, middle + spread)
       }
-      let x0 = Swift.max(0, Int(Swift.max(left, -1))), x1 = Swift.min(width - 1, Int(Swift.min(right, Double(width))))
+      let x0 = Self.index(left, upTo: width), x1 = Self.index(right, upTo: width - 1)
       guard x0 <= x1 else { continue }
       for x in x0...x1 {
         let p = Point(Double(x) + 0.5, py) - a
-        let along = Swift.min(Swift.max(p.x * direction.x + p.y * direction.y, 0), length)
+        let along = min(max(p.x * direction.x + p.y * direction.y, 0), length)
         if let dash, (dash + along).truncatingRemainder(dividingBy: 16) >= 10 { continue }
         let gap = p.distance(to: direction * along)
         let coverage = half + 0.5 - gap
-        if coverage > 0 { dab(x, y, paint, Float(Swift.min(coverage, 1))) }
+        if coverage > 0 { dab(x, y, paint, Float(min(coverage, 1))) }
       }
     }
   }
@@ -77,16 +76,14 @@ extension OverlayRaster {
   /// A disc, or a ring when `inner` is not negative.
   mutating func ring(_ centre: Point, inner: Double, outer: Double, _ paint: Paint) {
     guard centre.x.isFinite, centre.y.isFinite, outer.isFinite, outer > 0 else { return }
-    let y0 = max(0, Int(max(centre.y - outer - 1, -1)))
-    let y1 = min(height - 1, Int(max(min(centre.y + outer + 1, Double(height)), -1)))
+    let y0 = Self.index(centre.y - outer - 1, upTo: height), y1 = Self.index(centre.y + outer + 1, upTo: height - 1)
     guard y0 <= y1 else { return }
     for y in y0...y1 {
       let dy = Double(y) + 0.5 - centre.y
       let reach = ((outer + 1) * (outer + 1) - dy * dy)
       guard reach > 0 else { continue }
       let across = reach.squareRoot()
-      let x0 = max(0, Int(max(centre.x - across, -1)))
-      let x1 = min(width - 1, Int(max(min(centre.x + across, Double(width)), -1)))
+      let x0 = Self.index(centre.x - across, upTo: width), x1 = Self.index(centre.x + across, upTo: width - 1)
       guard x0 <= x1 else { continue }
       for x in x0...x1 {
         let dx = Double(x) + 0.5 - centre.x
@@ -96,6 +93,12 @@ extension OverlayRaster {
         if coverage > 0 { dab(x, y, paint, Float(coverage)) }
       }
     }
+  }
+
+  /// A coordinate as an index 0 … limit, whatever it is: shapes may lie far off the pane.
+  private static func index(_ value: Double, upTo limit: Int) -> Int {
+    // The comparisons fail for NaN.
+    value > 0 ? (value < Double(limit) ? Int(value) : limit) : 0
   }
 
   @inline(__always)

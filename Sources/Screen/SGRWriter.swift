@@ -31,8 +31,10 @@ public struct SGRWriter {
     var ink = self.ink(cell.style.foreground)
     let ground = self.ink(cell.style.background)
     // A blank of a picture carries its ink, so that a frame is the same bytes however it came about.
-    if scalar == " ", !cell.isPicture, cell.style.attributes.isDisjoint(with: [.underline, .reverse]) {
-      ink = foreground == .unknown ? ink : foreground
+    if scalar == " ", !cell.isPicture, cell.style.attributes == attributes,
+      attributes?.isDisjoint(with: [.underline, .reverse]) ?? false, foreground != .unknown
+    {
+      ink = foreground
     }
     change(to: cell.style.attributes, ink, ground, into: &out)
     Self.append(scalar, to: &out)

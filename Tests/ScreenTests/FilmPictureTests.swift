@@ -1,0 +1,154 @@
+import Radiograph
+import Spine
+import Testing
+
+@testable import Screen
+
+/// A film of one value a cell part: `parts` of 8 × 16 pixels each.
+func film(columns: Int, rows: Int, maximum: Int = 255, _ value: (_ x: Int, _ y: Int) -> Int) -> Film {
+  let w = columns * 8, h = rows * 16
+  return Film(
+    width: w, height: h, pixels: (0..<w * h).map { UInt16(value($0 % w, $0 / w)) }, maximum: maximum)
+}
+
+@Suite struct FilmPictureTests {
+  func cell(_ film: Film, depth: ColorDepth = .truecolor, glyphs: GlyphSet = .sextant, overlay: Overlay = .none) -> Cell {
+    let picture = FilmPicture(film)
+    return picture.wholeGrid(
+      columns: 1, rows: 1, overlay: overlay, options: PictureOptions(depth: depth, glyphs: glyphs))[0, 0]
+  }
+
+  /// Which glyph, with its ink and ground in either order.
+  func isDrawn(_ cell: Cell, _ glyph: Unicode.Scalar, _ inverse: Unicode.Scalar?, _ ink: UInt8, _ ground: UInt8) -> Bool {
+    let a = Color(ink, ink, ink), b = Color(ground, ground, ground)
+    return (cell.scalar == glyph && cell.style.foreground == a && cell.style.background == b)
+      || (inverse != nil && cell.scalar == inverse && cell.style.foreground == b && cell.style.background == a)
+  }
+
+  @Test func exactPatternsComeBackAsTheirGlyphs() {
+    #expect(isDrawn(cell(film(columns: 1, rows: 1) { _, y in y < 8 ? 200 : 40 }), "▀", "▄", 200, 40))
+    #expect(isDrawn(cell(film(columns: 1, rows: 1) { x, _ in x < 4 ? 200 : 40 }), "▌", "▐", 200, 40))
+    #expect(isDrawn(cell(film(columns: 1, rows: 1) { x, y in (x < 4) == (y < 8) ? 200 : 40 }), "▚", "▞", 200, 40))
+    #expect(isDrawn(cell(film(columns: 1, rows: 1) { _, y in y >= 14 ? 200 : 40 }), "▁", nil, 200, 40))
+    #expect(isDrawn(cell(film(columns: 1, rows: 1) { x, _ in x < 3 ? 200 : 40 }), "▍", nil, 200, 40))
+    #expect(isDrawn(cell(film(columns: 1, rows: 1) { x, _ in x == 2 ? 200 : 40 }), "\u{1FB71}", nil, 200, 40))
+    // 48 rows, so that thirds are whole: the middle left part alone.
+    let third = Film(
+      width: 24, height: 48, pixels: (0..<24 * 48).map { ($0 % 24 < 12) && ($0 / 24 / 16 == 1) ? 200 : 40 }, maximum: 255)
+    #expect(isDrawn(cell(third), "\u{1FB03}", "\u{1FB38}", 200, 40))
+    #expect(cell(film(columns: 1, rows: 1) { _, _ in 77 }).style.background == Color(77, 77, 77))
+  }
+
+  @Test func everyGlyphSetIsKeptTo() {
+    let noisy = film(columns: 40, rows: 20) { x, y in (x * 7919 ^ y * 104729) & 255 }
+    let picture = FilmPicture(noisy)
+    let allowed: [(GlyphSet, (UInt32) -> Bool)] = [
+      (.half, { [0x20, 0x2580, 0x2584, 0x2588, 0x258C, 0x2590, 0x2591, 0x2592, 0x2593].contains($0) }),
+      (.quadrant, { $0 == 0x20 || (0x2580...0x259F).contains($0) }), (.ascii, { (0x20...0x7E).contains($0) }),
+    ]
+    for depth in ColorDepth.allCases {
+      for (set, isAllowed) in allowed {
+        let grid = picture.wholeGrid(columns: 40, rows: 20, options: PictureOptions(depth: depth, glyphs: set))
+        #expect(grid.cells.allSatisfy { isAllowed($0.scalar.value) }, "\(depth) \(set)")
+        #expect(grid.cells.allSatisfy { $0.isPicture })
+      }
+    }
+  }
+
+  @Test func only240FixedColoursAreUsed() {
+    let noisy = film(columns: 40, rows: 20) { x, y in (x * 7919 ^ y * 104729) & 255 }
+    let polygon = Overlay(shapes: [
+      .polygon([Point(40, 40), Point(250, 60), Point(200, 280)], fill: .init(Color(86, 180, 233)), outline: nil)
+    ])
+    let grid = FilmPicture(noisy).wholeGrid(
+      columns: 40, rows: 20, overlay: polygon, options: PictureOptions(depth: .indexed240))
+    for cell in grid.cells {
+      for color in [cell.style.foreground, cell.style.background] {
+        let color = color ?? Color(1, 2, 3)
+        #expect(ColorDepth.indexed240.shown(color) == color)
+      }
+    }
+  }
+
+  @Test func theWindowAndTheInversionSetTheGrey() {
+    let flat = film(columns: 4, rows: 4, maximum: 65535) { _, _ in 20000 }
+    let picture = FilmPicture(flat)
+    func grey(_ change: (inout FilmView) -> Void) -> UInt8? {
+      var view = FilmView()
+      change(&view)
+      return picture.wholeGrid(columns: 4, rows: 4, view: view)[1, 1].style.background?.red
+    }
+    let cases: [((inout FilmView) -> Void, UInt8)] = [
+      ({ _ in }, 78),
+      ({ $0.window = Window(centre: 19000, width: 4000) }, 191),
+      ({ $0.window = Window(centre: 20250, width: 1000) }, 64),
+      ({ $0.window = Window(centre: 90000, width: 1000) }, 0),
+      ({ $0.isInverted = true }, 177),
+      ({ $0.window = Window(centre: .nan, width: 0) }, 78),
+    ]
+    for (index, (change, expected)) in cases.enumerated() {
+      let found = grey(change)
+      #expect(found == expected, "case \(index)")
+    }
+    let dark = Film(width: 32, height: 64, pixels: flat.pixels, maximum: 65535, photometric: .monochrome1)
+    #expect(FilmPicture(dark).wholeGrid(columns: 4, rows: 4)[1, 1].style.background?.red == 177)
+  }
+
+  @Test func flipsAndTurnsShowTheFilmThatWay() {
+    // Bright top left quarter only.
+    let marked = film(columns: 8, rows: 4) { x, y in x < 32 && y < 32 ? 250 : 10 }
+    let picture = FilmPicture(marked)
+    func brightQuarter(_ change: (inout FilmView) -> Void) -> Int? {
+      var view = FilmView()
+      change(&view)
+      let grid = picture.wholeGrid(columns: 8, rows: 4, view: view)
+      return [(0, 0), (0, 7), (3, 7), (3, 0)].firstIndex { grid[$0.0, $0.1].style.background?.red ?? 0 > 200 }
+    }
+    let cases: [((inout FilmView) -> Void, Int)] = [
+      ({ _ in }, 0),
+      ({ $0.quarterTurns = 1 }, 1),
+      ({ $0.quarterTurns = 2 }, 2),
+      ({ $0.quarterTurns = 3 }, 3),
+      ({ $0.isFlippedHorizontally = true }, 1),
+      ({ $0.isFlippedVertically = true }, 3),
+      ({ $0.isFlippedHorizontally = true; $0.quarterTurns = 1 }, 2),
+    ]
+    for (index, (change, expected)) in cases.enumerated() {
+      let found = brightQuarter(change)
+      #expect(found == expected, "case \(index)")
+    }
+  }
+
+  @Test func oddFilmsAndPanesAreDrawn() {
+    let films = [(1, 1), (1, 20_000), (20_000, 1), (2, 3), (3000, 7), (5, 5)].map { w, h in
+      Film(width: w, height: h, pixels: (0..<w * h).map { UInt16(truncatingIfNeeded: $0 &* 40503) }, maximum: 65535)
+    }
+    for film in films {
+      let picture = FilmPicture(film)
+      for (columns, rows) in [(1, 1), (20, 5), (7, 90), (500, 200)] where film.width * film.height < 25_000 || rows < 90 {
+        for depth in ColorDepth.allCases where columns < 500 || depth == .truecolor {
+          let whole = picture.wholeGrid(columns: columns, rows: rows, options: PictureOptions(depth: depth))
+          #expect(whole.columns >= 1 && whole.columns <= columns && whole.rows >= 1 && whole.rows <= rows)
+          var grid = Grid(rows: rows, columns: columns), view = FilmView()
+          view.pixelsPerColumn = 0.05
+          view.centre = Point(1e9, -1e9)
+          view.quarterTurns = 1
+          picture.draw(into: &grid, Rect(row: 0, column: 0, rows: rows, columns: columns), view: view)
+          #expect(grid.cells.allSatisfy { $0.isPicture })
+        }
+      }
+    }
+  }
+
+  @Test func nothingOfTheFrameBeforeIsLeft() {
+    let picture = FilmPicture(film(columns: 20, rows: 10) { x, y in (x + y) & 255 })
+    let overlay = Overlay(shapes: [
+      .circle(centre: Point(80, 80), radius: 40, fill: .init(Color(255, 0, 0), opacity: 1), outline: nil),
+      .label("L4", at: Point(20, 20), anchor: .leading, color: Color(0, 255, 0)),
+    ])
+    let clean = picture.wholeGrid(columns: 20, rows: 10)
+    let covered = picture.wholeGrid(columns: 20, rows: 10, overlay: overlay)
+    #expect(covered != clean)
+    #expect(picture.wholeGrid(columns: 20, rows: 10) == clean)
+  }
+}
