@@ -2,8 +2,10 @@ import ArgumentParser
 import Exchange
 import Foundation
 import MBNet
+import MBNetTraining
 import Radiograph
 import StudyStore
+import Terminal
 
 /// Exit codes by sysexits; `.software` is our own fault.
 enum Status: Int32 {
@@ -32,6 +34,9 @@ struct Failure: Error {
     case let failure as Failure: self = failure
     case let film as FilmError: self.init(film.description, Status(rawValue: film.exitCode) ?? .software)
     case let store as StoreError: self.init(store.description, Status(rawValue: store.exitCode) ?? .io)
+    case let model as ModelError: self.init(model.description, .badContent)
+    case let data as DataSetError: self.init(data.description, .badContent)
+    case let terminal as TerminalError: self.init(terminal.description, .unavailable)
     case let coded as any ExitCoded: self.init(coded.description, Status(rawValue: coded.exitCode) ?? .software)
     case let described as any CustomStringConvertible: self.init(described.description, .software)
     default: self.init(error.localizedDescription, .software)

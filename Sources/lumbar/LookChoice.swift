@@ -6,7 +6,7 @@ import Terminal
 /// `--theme`, `--colors`, `--glyphs`: how things look where the terminal doesn't say enough of itself.
 struct LookChoice: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Theme: \(Theme.names.joined(separator: ", ")), or one of your own.", valueName: "T"))
+    help: ArgumentHelp("Theme: \(Theme.builtInNames.joined(separator: ", ")), or one of your own.", valueName: "T"))
   var theme: String?
   @Option(
     help: ArgumentHelp("Colours: \(ColorDepth.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "C"))
@@ -15,16 +15,27 @@ struct LookChoice: ParsableArguments {
     help: ArgumentHelp("Glyphs: \(GlyphSet.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "G"))
   var glyphs: GlyphSet?
 
-  /// The theme asked for. A broken one falls back, with a line that says why; an unknown name is a usage error.
-  func theme() throws -> Theme {
-    let (theme, complaint) = Theme.load(theme)
-    if let complaint { Standard.error(printable(complaint)) }
+  /// The theme asked for, or the one that suits the terminal. One that can't be had falls back, with a line that says
+  /// why.
+  func theme(for depth: ColorDepth) -> Theme {
+    let (theme, warning) = Theme.loadOrDefault(theme ?? Theme.defaultName(depth), userFile: Self.userFile)
+    if let warning { Standard.error(printable(warning)) }
     return theme
   }
 
-  func capabilities(environment: [String: String], isTerminal: Bool) -> TerminalCapabilities {
+  func capabilities(isTerminal: Bool) -> TerminalCapabilities {
     TerminalCapabilities.detect(
-      depth: colors, glyphs: glyphs, environment: environment, isTerminal: isTerminal)
+      environment: ProcessInfo.processInfo.environment, isTerminal: isTerminal, depth: colors, glyphs: glyphs)
+  }
+
+  /// The user's own theme of that name, from `$XDG_CONFIG_HOME/lumbar/themes`.
+  private static func userFile(_ name: String) -> String? {
+    guard !name.contains("/") else { return nil }
+    let environment = ProcessInfo.processInfo.environment
+    let configuration = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? environment["HOME"].map { $0 + "/.config" }
+    guard let configuration else { return nil }
+    return try? String(contentsOfFile: "\(configuration)/lumbar/themes/\(name).toml", encoding: .utf8)
   }
 }
 

@@ -15,7 +15,7 @@ struct Lumbar: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       View.self, Analyze.self, Segment.self, Measure.self, Render.self, Forward.self, Evaluate.self, Train.self,
-      MakePhantoms.self, ShowModel.self, Export.self,
+      MakePhantoms.self, ShowModel.self, ImportReviews.self, ExportReviews.self,
     ],
     defaultSubcommand: View.self)
 

@@ -26,8 +26,8 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     let reader = FilmReader(model: try model.load(), mirrorsToo: mirrorsToo)
-    let (films, skipped) = try EvaluationFilms.read(
-      DataTable(path: data), include: { !heldBack || ValidationFilms.names.contains($0) })
+    let (films, skipped) = try EvaluationFilm.read(
+      DataTable.read(path: data), include: { !heldBack || ValidationFilms.names.contains($0) })
     skipped.forEach { Standard.error(printable($0)) }
     var progress = Progress("films", total: films.count)
     let evaluation = try Evaluation.score(films, with: reader, variant: variant, threads: threads.threads) { _ in
@@ -39,4 +39,3 @@ struct Evaluate: ParsableCommand {
 }
 
 extension Evaluation.Variant: ExpressibleByArgument {}
-typealias EvaluationFilms = EvaluationFilm

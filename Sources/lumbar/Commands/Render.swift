@@ -47,12 +47,14 @@ struct Render: ParsableCommand {
         labels = try FilmReader(model: try model.load()).read(image, threads: threads.threads).labels
       }
     }
-    let theme = try look.theme()
-    let capabilities = look.capabilities(environment: ProcessInfo.processInfo.environment, isTerminal: isatty(1) == 1)
+    let capabilities = look.capabilities(isTerminal: isatty(STDOUT_FILENO) == 1)
+    // Into a file or a pipe, 240 colours: what every terminal that shows it later can.
+    let depth = look.colors == nil && isatty(STDOUT_FILENO) != 1 ? .indexed240 : capabilities.depth
+    let theme = look.theme(for: depth)
     var view = FilmView()
     view.window = window?.window ?? Window.automatic(for: image)
     let options = PictureOptions(
-      depth: capabilities.depth, glyphs: look.glyphs ?? (isatty(1) == 1 ? capabilities.glyphs : .sextant),
+      depth: depth, glyphs: look.glyphs ?? (isatty(STDOUT_FILENO) == 1 ? capabilities.glyphs : .sextant),
       background: theme.filmBackground)
     let shown = labels.map { Overlay(mask: theme.mask($0, style: overlay)) } ?? .none
     try Standard.output(

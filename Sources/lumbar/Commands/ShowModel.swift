@@ -26,7 +26,7 @@ struct ShowModel: ParsableCommand {
       \(configuration.preprocessing.rawValue); encoder \(configuration.encoderWidths.map(String.init).joined(separator: ", ")); \
       spatial path \(configuration.spatialWidths.map(String.init).joined(separator: ", ")); fusion \(configuration.fusionWidth)\
       \(configuration.fusionGlobalPool ? " with global pool" : ""); batch normalisation \
-      \(configuration.batchNormalization.rawValue); \(configuration.parameterCount) parameters.
+      \(configuration.batchNormalization.rawValue); \(model.network.trainableCount) parameters.
 
       """
     try Standard.output(text)

@@ -40,10 +40,10 @@ struct View: ParsableCommand {
         throw Failure("\(printable(film)) is no film of a kind that is read here: give a PNG or JPEG film", .badContent)
       }
     }
-    let environment = ProcessInfo.processInfo.environment
-    let theme = try look.theme()
     let terminal = try TerminalSession(
-      capabilities: look.capabilities(environment: environment, isTerminal: true), mouse: !noMouse)
+      environment: ProcessInfo.processInfo.environment, capabilities: look.capabilities(isTerminal: true),
+      mouse: !noMouse)
+    let theme = look.theme(for: terminal.capabilities.depth)
     let waker = terminal.waker
     let mailbox = Mailbox { waker.wake() }
     let person = Account.reader(reader)

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Exchange
+import Foundation
+import StudyStore
+
+/// `lumbar export`: reviews in the formats of others.
+struct ExportReviews: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Writes reviews as tables, JSON, landmarks, masks, COCO, figures, reports or the audit trail.",
+    discussion: """
+      Several studies or stores merge into one output. -o - prints formats of one file.
+      Example: lumbar export /films --format csv -o values.csv
+      """)
+
+  @Argument(help: ArgumentHelp("Study directories.", valueName: "DIR")) var paths: [String]
+  @Option(
+    help: ArgumentHelp(
+      "One of \(ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "FORMAT"))
+  var format: ExportFormat
+  @Option(name: .shortAndLong, help: ArgumentHelp("File or folder; - prints.", valueName: "OUT")) var output: String
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("A review database, if not the study's own; may be given several times.", valueName: "DB"))
+  var store: [String] = []
+  @Flag(help: "Leaves out names of films and people, and free text.") var anonymous = false
+  @Flag(help: "Exports the second reader's log.") var second = false
+
+  func run() throws {
+    var stores: [StudyStore] = []
+    for path in paths {
+      for named in store.isEmpty ? [nil] : store.map(Optional.some) {
+        var choice = StoreChoice()
+        choice.store = named
+        let study = try choice.open(path)
+        try study.scan()
+        stores.append(study)
+      }
+    }
+    let films = try ExportedFilm.all(in: stores, role: second ? .second : .primary, anonymous: anonymous)
+    guard !films.isEmpty else { throw Failure("no films in \(paths.map(printable).joined(separator: ", "))", .noInput) }
+    let outcome = try Export(format, to: output).run(films)
+    if let text = outcome.text { try Standard.output(text) }
+    for line in outcome.skipped { Standard.error(printable(line)) }
+    for failure in outcome.failures { Standard.error(failure.description) }
+    if !outcome.written.isEmpty { Standard.error("wrote \(outcome.written.count) file\(outcome.written.count == 1 ? "" : "s")") }
+    if !outcome.failures.isEmpty { throw ExitCode(Status.badContent.rawValue) }
+  }
+}
+
+extension ExportFormat: ExpressibleByArgument {}
