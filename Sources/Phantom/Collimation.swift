@@ -22,7 +22,7 @@ struct Collimation {
   /// Edges that leave the lumbar column with a margin; the lower one may cut the hips.
   init(skeleton: Skeleton, painter: Painter, random r: inout SeededRandom) {
     let (w, h) = (Double(painter.canvas.width), Double(painter.canvas.height))
-    let margin = 0.3 * painter.scale
+    let margin = r.uniform(0.6, 1.6) * painter.scale
     let quads = Level.lumbar.map { skeleton.body($0).mapped(painter.pixel) }
     let points = quads.flatMap { [$0.antSup, $0.antInf, $0.postSup, $0.postInf] } + [painter.pixel(skeleton.s1.ant), painter.pixel(skeleton.s1.post)]
     func add(_ angle: Double, at anchor: Point) {
@@ -36,7 +36,7 @@ struct Collimation {
     }
     if r.chance(0.12) { add(180 + r.normal(0, 4), at: Point(w * r.uniform(0.02, 0.3), h / 2)) }
     if r.chance(0.12) { add(r.normal(0, 4), at: Point(w * r.uniform(0.75, 0.98), h / 2)) }
-    if r.chance(0.16) { add(90 + r.normal(0, 0.7), at: Point(w / 2, h * r.uniform(0.86, 0.99))) }
+    if r.chance(0.14) { add(90 + r.normal(0, 0.7), at: Point(w / 2, h * r.uniform(0.86, 0.99))) }
     if r.chance(0.06) { add(270 + r.normal(0, 1), at: Point(w / 2, h * r.uniform(0.01, 0.06))) }
   }
 

@@ -29,11 +29,11 @@ struct Exposure {
     coneDepth = cone ? r.uniform(0.3, 1) : 0
     coneLeft = cone && r.chance(0.75) ? r.uniform(0.08, 0.4) : 0
     coneRight = cone && r.chance(0.5) ? r.uniform(0.05, 0.2) : 0
-    blur = wide ? r.uniform(0, 0.025) : 0.008
-    noise = wide ? r.logUniform(0.003, 0.06) : 0.006
+    blur = wide ? 0.024 * r.unit() * r.unit() : 0.006
+    noise = wide ? (r.chance(0.72) ? r.logUniform(0.002, 0.014) : r.logUniform(0.014, 0.06)) : 0.006
     noiseGrowth = r.uniform(0.2, 1)
     grain = wide ? r.uniform(0, 1.2) : 0.5
-    unsharp = wide && r.chance(0.5) ? r.uniform(0.2, 1.3) : 0
+    unsharp = wide && r.chance(0.55) ? r.uniform(0.3, 1.6) : 0
     unsharpRadius = r.logUniform(0.08, 1.5)
     pelvisClip = look.saturatedPelvis
   }

@@ -23,9 +23,12 @@ struct FilmFrame {
     }
     aspect = fixedAspect ?? drawn
     let wide = style == .randomised
-    depthPerHeight = random.normal(0.088, wide ? 0.013 : 0.004, limit: 2.2)
+    // Half reach down to the thighs, half end in the hips.
+    let low = random.chance(0.5)
+    depthPerHeight = random.normal(low ? 0.078 : 0.088, wide ? 0.011 : 0.004, limit: 2.2)
     s1 = Point(
-      random.normal(0.52, wide ? 0.055 : 0.02, limit: 2), random.normal(0.655, wide ? 0.04 : 0.015, limit: 2.2))
+      random.normal(0.52, wide ? 0.055 : 0.02, limit: 2),
+      random.normal(low ? 0.6 : 0.65, wide ? 0.042 : 0.015, limit: 2.2))
     if wide, random.chance(0.12) { s1.y = random.uniform(0.48, 0.9) }
     let headBottom = (skeleton.heads.map { $0.center.y + $0.radius }.max() ?? 0)
     let headTop = (skeleton.heads.map { $0.center.y - $0.radius }.min() ?? 0)
@@ -45,9 +48,9 @@ struct FilmFrame {
     let depthPerWidth = depthPerHeight / aspect
     let columns = Level.lumbar.flatMap { [skeleton.body($0).antSup.x, skeleton.body($0).postSup.x] }
     let (left, right) = (columns.min() ?? -1, columns.max() ?? 1)
-    let low = 0.06 - left * depthPerWidth
-    let high = 0.94 - right * depthPerWidth
-    s1.x = low < high ? s1.x.clamped(to: low...high) : (low + high) / 2
+    let lowest = 0.06 - left * depthPerWidth
+    let highest = 0.94 - right * depthPerWidth
+    s1.x = lowest < highest ? s1.x.clamped(to: lowest...highest) : (lowest + highest) / 2
   }
 
   func painter(canvas: Canvas) -> Painter {

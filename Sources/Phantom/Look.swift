@@ -16,6 +16,8 @@ struct Look {
   var posteriorFall: Double
   var anteriorSkin: Double
   var mottle: Double
+  /// Fine texture of tissue and bone.
+  var texture: Double
 
   // Spine.
   var endplate: Double
@@ -50,32 +52,33 @@ struct Look {
     // Overall contrast: the same anatomy comes as faint full-spine exposures and as sharpened, equalised prints.
     let contrast = wide ? r.logUniform(0.35, 1.25) : 0.95
     bodyLevel = wide ? r.uniform(0.42, 0.78) : r.uniform(0.56, 0.62)
-    caudalGain = wide ? r.uniform(0, 0.26) : 0.12
-    wallStep = wide ? r.uniform(0.015, 0.125) * contrast : 0.085
-    anteriorLoss = wide ? r.uniform(0.0, 0.2) : 0.08
+    caudalGain = wide ? r.uniform(-0.04, 0.17) : 0.08
+    wallStep = wide ? r.logUniform(0.011, 0.115) * contrast : 0.06
+    anteriorLoss = wide ? r.uniform(0.0, 0.16) : 0.07
     disc = wallStep * r.uniform(0.3, 0.9)
     posteriorSkin = wide ? r.uniform(0.7, 1.3) : 1
     posteriorEdge = wide ? r.uniform(0.04, 0.45) : 0.2
     posteriorFall = wide ? r.uniform(1.0, 2.4) : 1.7
     anteriorSkin = wide ? (r.chance(0.35) ? r.uniform(2.0, 3.2) : r.uniform(3.2, 7)) : 4
     mottle = (wide ? r.uniform(0.01, 0.05) : 0.02) * (0.5 + contrast / 2)
+    texture = (wide ? r.logUniform(0.006, 0.035) : 0.01) * (0.4 + 0.6 * contrast)
     endplate = wide ? r.logUniform(0.03, 0.22) * (0.4 + 0.6 * contrast) : 0.13
     endplateWidth = wide ? r.uniform(0.03, 0.075) : 0.045
-    doubleContour = r.chance(0.6)
+    doubleContour = r.chance(0.75)
     wallLine = endplate * r.uniform(0.1, 0.6)
     facet = r.uniform(0.05, 0.16) * contrast
     foramen = r.uniform(0.05, 0.2) * contrast
     spinous = r.uniform(0.015, 0.075) * contrast
     spurs = r.chance(wide ? 0.25 : 0.05)
     secondOutline = wide && r.chance(0.25) ? r.uniform(0.03, 0.15) : 0
-    pelvisGain = wide ? r.uniform(0.03, 0.26) : 0.12
-    pelvisLine = wide ? r.uniform(0.02, 0.15) * contrast : 0.07
+    pelvisGain = wide ? r.uniform(0.02, 0.2) : 0.1
+    pelvisLine = wide ? r.logUniform(0.015, 0.15) * contrast : 0.06
     pelvisStep = wide ? r.uniform(0.0, 0.1) * contrast : 0.04
-    sacrumLine = wide ? r.uniform(0.03, 0.22) * (0.4 + 0.6 * contrast) : 0.11
-    sacrumStep = wide ? r.uniform(-0.02, 0.1) * contrast : 0.03
-    headLine = wide ? r.uniform(0.02, 0.2) * (0.4 + 0.6 * contrast) : 0.1
-    headStep = wide ? r.uniform(-0.03, 0.09) * contrast : 0.02
-    saturatedPelvis = wide && r.chance(0.18)
+    sacrumLine = wide ? r.logUniform(0.02, 0.22) * (0.4 + 0.6 * contrast) : 0.11
+    sacrumStep = wide ? r.uniform(0, 0.12) * contrast : 0.05
+    headLine = wide ? r.logUniform(0.012, 0.2) * (0.4 + 0.6 * contrast) : 0.1
+    headStep = wide ? r.uniform(-0.01, 0.11) * contrast : 0.03
+    saturatedPelvis = wide && r.chance(0.12)
     lung = wide ? r.uniform(0.12, 0.45) : 0.25
     rib = r.uniform(0.03, 0.1) * contrast
     gas = (wide ? r.uniform(0.07, 0.32) : 0.14) * (0.5 + contrast / 2)

@@ -11,7 +11,7 @@ struct Overlays {
   func draw(random r: inout SeededRandom) {
     if r.chance(0.18) { drawGrid(random: &r) }
     if r.chance(0.7) {
-      for _ in 0..<r.integer(1, 3) { drawText(random: &r) }
+      for _ in 0..<r.integer(1, 2) { drawText(random: &r) }
     }
     if r.chance(0.15) { drawSpecks(random: &r) }
     if r.chance(0.05) { drawRuler(random: &r) }

@@ -38,13 +38,18 @@ struct Painter {
       }, sigma: Float(width * scale / 2.355))
   }
 
-  /// A line whose strength wanders along it, as bone's does: `fading` 0 is even, 1 fades out in places.
-  func stroke(_ line: [Point], width: Double, amount: Double, fading: Double, random: inout SeededRandom) {
+  /// A line whose strength and place wander along it, as bone's do: `fading` 0 is even, 1 fades out in places;
+  /// `wobble` is how far it strays, D.
+  func stroke(
+    _ line: [Point], width: Double, amount: Double, fading: Double, wobble: Double = 0.012, random: inout SeededRandom
+  ) {
     guard amount != 0, line.count > 1 else { return }
     var gain = random.uniform(1 - fading, 1)
+    var stray = Point(0, 0)
     let points = line.map { p in
       gain = clamped(gain + random.uniform(-0.35, 0.35) * fading, max(0, 1 - 1.3 * fading), 1)
-      let q = pixel(p)
+      stray = stray * 0.7 + Point(random.uniform(-wobble, wobble), random.uniform(-wobble, wobble))
+      let q = pixel(p + stray)
       return Canvas.StrokePoint(x: Float(q.x), y: Float(q.y), gain: Float(amount * gain))
     }
     canvas.stroke(points, sigma: Float(width * scale / 2.355))

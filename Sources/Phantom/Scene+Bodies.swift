@@ -14,7 +14,8 @@ extension Scene {
       let disc = Curve.bow(body.postInf, body.antInf, sagitta: 0) + Curve.bow(body.antInf, below.ant, sagitta: -0.04)
         + Curve.bow(below.ant, below.post, sagitta: 0)
       painter.fill(disc, softness: 0.04, amount: look.disc)
-      drawBody(body, strength: 1, random: &own)
+      // The iliac wings lie over L5 and drown its walls.
+      drawBody(body, strength: i == skeleton.bodies.count - 1 ? own.uniform(0.35, 1) : 1, random: &own)
       if scoliosis > 0 {
         let angle = r.uniform(0, 6.28)
         let d = Point(cos(angle), sin(angle)) * scoliosis * own.uniform(0.4, 1)
@@ -26,7 +27,7 @@ extension Scene {
   private func drawBody(_ body: VertebralBody, strength: Double, random r: inout SeededRandom) {
     let superior = -max(0, r.normal(0.018, 0.014, limit: 2.5))
     let inferior = max(0, r.normal(0.025, 0.017, limit: 2.5))
-    let front = r.normal(0.028, 0.015)
+    let front = r.normal(0.034, 0.018)
     let back = -r.normal(0.012, 0.01)
     // The rim lies a little inside the corners that a reader would click.
     let inset = r.uniform(0.005, 0.03)
@@ -47,13 +48,13 @@ extension Scene {
       sup, width: width * r.uniform(0.8, 1.2), amount: ep * r.uniform(0.5, 1.1) * visible(0.87), fading: 0.45, random: &r)
     painter.stroke(
       inf, width: width * r.uniform(0.9, 1.4), amount: ep * r.uniform(0.7, 1.3) * visible(0.9), fading: 0.4, random: &r)
-    if look.doubleContour, r.chance(0.8) {
+    if look.doubleContour, r.chance(0.85) {
       // The other side's margin: a lens, deepest in the middle.
-      let lens = r.uniform(0.03, 0.09)
+      let lens = r.uniform(0.045, 0.13)
       let other = Curve.bow(inner.antSup, inner.postSup, sagitta: superior - lens, apex: r.uniform(0.4, 0.6))
-      painter.stroke(other, width: width, amount: ep * r.uniform(0.2, 0.7), fading: 0.7, random: &r)
+      painter.stroke(other, width: width, amount: ep * r.uniform(0.4, 1), fading: 0.45, random: &r)
       let otherInferior = Curve.bow(inner.antInf, inner.postInf, sagitta: inferior + lens, apex: r.uniform(0.45, 0.65))
-      painter.stroke(otherInferior, width: width, amount: ep * r.uniform(0.2, 0.7), fading: 0.7, random: &r)
+      painter.stroke(otherInferior, width: width, amount: ep * r.uniform(0.4, 1), fading: 0.45, random: &r)
     }
     painter.stroke(
       anterior, width: 0.03, amount: look.wallLine * r.uniform(0.4, 1.2) * strength * visible(0.85), fading: 0.6, random: &r)
@@ -68,11 +69,11 @@ extension Scene {
       }
     }
     // Trabeculae: faint upright striation.
-    for _ in 0..<5 {
+    for _ in 0..<9 {
       let u = r.uniform(0.08, 0.92)
       painter.stroke(
-        [body.at(u, 0.06), body.at(u + r.normal(0, 0.03), 0.94)], width: r.uniform(0.03, 0.08),
-        amount: look.wallStep * r.uniform(-0.12, 0.14), fading: 0.8, random: &r)
+        [body.at(u, 0.06), body.at(u + r.normal(0, 0.03), 0.94)], width: r.uniform(0.02, 0.07),
+        amount: look.texture * r.uniform(-0.7, 0.8), fading: 0.9, random: &r)
     }
   }
 }

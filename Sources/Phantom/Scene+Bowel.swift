@@ -7,6 +7,7 @@ extension Scene {
     var r = random(.bowel)
     let clusters = r.integer(2, 6)
     let top = skeleton.body(.l1).antSup.y
+    let skin = outline
     for _ in 0..<clusters {
       let y = r.uniform(top - 0.3, 1.6)
       let x = Scene.column(skeleton.bodies.map { $0.at(0, 0.5) } + [Point(-0.6, 0), Point(-1.2, 2)], at: y)
@@ -15,6 +16,7 @@ extension Scene {
       for _ in 0..<r.integer(2, 8) {
         let diameter = clamped(r.logNormal(median: 0.36, sigma: 0.6), 0.08, 1.6)
         let place = center + Point(r.normal(0, spread), r.normal(0, spread * 0.8))
+        guard place.x > skin.anteriorX(place.y) + diameter / 2 + 0.25 else { continue }
         drawGas(at: place, diameter: diameter, contrast: look.gas * r.uniform(0.3, 1.1), random: &r)
       }
     }
@@ -46,7 +48,14 @@ extension Scene {
     let stretch = r.uniform(0.55, 1)
     let outline = Curve.blob(
       p, d / 2, d / 2 * stretch, angle: r.uniform(0, 180), roughness: r.uniform(0.05, 0.22), random: &r)
-    painter.fill(outline, softness: r.uniform(0.015, 0.05), amount: -contrast)
+    painter.fill(outline, softness: r.uniform(0.015, 0.09), amount: -contrast)
+    // Folds and content make a bubble uneven.
+    for _ in 0..<r.integer(0, 3) {
+      let c = p + Point(r.normal(0, d * 0.25, limit: 1.5), r.normal(0, d * 0.2, limit: 1.5))
+      painter.fill(
+        Curve.blob(c, d * r.uniform(0.1, 0.3), d * r.uniform(0.08, 0.2), angle: r.uniform(0, 180), roughness: 0.2, random: &r),
+        softness: r.uniform(0.02, 0.06), amount: contrast * r.uniform(-0.5, 0.6))
+    }
     if r.chance(0.5) {
       painter.stroke(
         outline + [outline[0]], width: r.uniform(0.03, 0.08), amount: contrast * r.uniform(0.1, 0.45), fading: 0.7,

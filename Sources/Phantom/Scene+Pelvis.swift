@@ -39,7 +39,7 @@ extension Scene {
       let to = Point(hip.x + r.uniform(-0.6, 0.3), hip.y - hips[side].radius - r.uniform(0.05, 0.25))
       painter.stroke(
         Curve.bow(from, to, sagitta: r.uniform(-0.25, 0.15)), width: r.uniform(0.05, 0.08),
-        amount: line * r.uniform(0.5, 1.6), fading: 0.5, random: &r)
+        amount: line * r.uniform(0.2, 1.2), fading: 0.8, random: &r)
       // Ischium: two lines from behind the head downwards.
       let ischium = Point(hip.x + r.uniform(0.75, 1.0), hip.y - r.uniform(0, 0.5))
       let tuber = Point(hip.x + r.uniform(0.1, 0.5), hip.y + r.uniform(1.5, 2.1))
@@ -51,6 +51,20 @@ extension Scene {
         amount: look.pelvisStep * r.uniform(0.2, 0.9))
     }
     drawFemora(random: &r)
+    drawClutter(random: &r)
+  }
+
+  /// Ridges, vessels and overlapping margins that nobody names: short faint curves all over the pelvis.
+  private func drawClutter(random r: inout SeededRandom) {
+    for _ in 0..<r.integer(10, 45) {
+      let p = Point(r.uniform(-2.6, 1.6), r.uniform(-0.6, 4.2))
+      let angle = r.uniform(0, 6.28)
+      let length = r.uniform(0.25, 1.3)
+      painter.stroke(
+        Curve.bow(
+          p, p + Point(cos(angle), sin(angle)) * length, sagitta: length * r.uniform(-0.35, 0.35), count: 8),
+        width: r.logUniform(0.025, 0.14), amount: look.pelvisLine * r.uniform(-0.35, 0.7), fading: 0.9, random: &r)
+    }
   }
 
   private func drawFemora(random r: inout SeededRandom) {
@@ -80,21 +94,23 @@ extension Scene {
     let contour = Curve.spline(s, closed: true, steps: 4)
     let front = Curve.spline([s[14]] + Array(s[15...23]) + [s[0]], steps: 5)
     let back = Curve.spline(Array(s[4...14]), steps: 5)
-    painter.fill(contour, softness: 0.03, amount: look.sacrumStep)
+    // In front the step is next to nothing: the edge is a line. Hence a wide, soft fill, firmer under the endplate.
+    painter.fill(contour, softness: r.uniform(0.06, 0.18), amount: look.sacrumStep * 0.7)
+    painter.fill([s[0], s[2], s[4], s[6], s[22]], softness: r.uniform(0.08, 0.2), amount: look.sacrumStep * 0.35)
     // The body of S1 still looks like a vertebra.
     let body = [s[0], s[2], s[4], s[5], s[6], s[21], s[22], s[23]]
-    painter.fill(body, softness: 0.08, amount: look.wallStep * r.uniform(0.1, 0.7))
+    painter.fill(body, softness: r.uniform(0.1, 0.25), amount: look.wallStep * r.uniform(0, 0.4))
     let line = look.sacrumLine
     painter.stroke(
-      front, width: r.uniform(0.05, 0.1), amount: line * r.uniform(0.5, 1.1), fading: 0.45, random: &r)
+      front, width: r.uniform(0.03, 0.09), amount: line * r.uniform(0.5, 1.1), fading: 0.6, random: &r)
     painter.stroke(
-      back, width: r.uniform(0.04, 0.09), amount: line * r.uniform(0.35, 0.9), fading: 0.55, random: &r)
+      back, width: r.uniform(0.03, 0.08), amount: line * r.uniform(0.35, 0.9), fading: 0.7, random: &r)
     // Outside behind the posterior wall the tissue falls off.
     painter.stroke(
       Curve.offset(back, by: Point(0.12, 0)), width: 0.12, amount: -line * r.uniform(0, 0.3), fading: 0.5, random: &r)
     let plate = Curve.bow(s[0], s[4], sagitta: r.normal(-0.005, 0.02), apex: 0.5)
     painter.stroke(
-      plate, width: look.endplateWidth * r.uniform(0.9, 1.5), amount: look.endplate * r.uniform(0.35, 1.1), fading: 0.5,
+      plate, width: look.endplateWidth * r.uniform(0.9, 1.5), amount: look.endplate * r.uniform(0.15, 0.9), fading: 0.6,
       random: &r)
     if look.doubleContour, r.chance(0.5) {
       painter.stroke(
@@ -106,7 +122,7 @@ extension Scene {
     for (k, pair) in pairs.enumerated() where r.chance(0.75 - 0.12 * Double(k)) {
       let across = [Curve.mixed(s[pair.0], s[pair.1], 0.12), Curve.mixed(s[pair.0], s[pair.1], 0.92)]
       painter.stroke(
-        across, width: 0.05, amount: line * r.uniform(0.15, 0.6), fading: 0.6, random: &r)
+        across, width: 0.05, amount: line * r.uniform(0.05, 0.45), fading: 0.9, random: &r)
       painter.stroke(
         Curve.offset(across, by: Point(0.02, 0.1)), width: 0.06, amount: -line * r.uniform(0, 0.35), fading: 0.5,
         random: &r)

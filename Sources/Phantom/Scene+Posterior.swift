@@ -44,7 +44,7 @@ extension Scene {
       [(0.04, 0.1), (0.2, 0.06), (0.3, 0.25), (0.24, 0.5), (0.2, 0.72), (0.06, 0.66), (0.03, 0.4)].map {
         at($0.0 * wide + r.normal(0, 0.015), 0.08 + ($0.1 - 0.08) * high + r.normal(0, 0.03))
       }, closed: true, steps: 4)
-    painter.fill(foramen, softness: r.uniform(0.02, 0.05), amount: -look.foramen * r.uniform(0.6, 1.2))
+    painter.fill(foramen, softness: r.uniform(0.02, 0.07), amount: -look.foramen * r.uniform(0.25, 1.1))
     if r.chance(0.5) {
       painter.fill(
         Curve.offset(foramen, by: Point(r.normal(0, 0.06), r.normal(0, 0.08))), softness: 0.03,
@@ -58,13 +58,26 @@ extension Scene {
         at(0.44, 0.72), at(0.38, 0.3), at(0.32, -0.1), at(0.28, -0.4),
       ], closed: true, steps: 4)
     painter.fill(band, softness: 0.04, amount: look.facet * r.uniform(0.6, 1.2))
-    for _ in 0..<(lumbar ? 6 : 4) {
-      let (x, w) = (r.uniform(0.26, 0.75), r.uniform(-0.7, 0.8))
+    // Overlapping processes of both sides: oblique patches with soft rims.
+    for _ in 0..<(lumbar ? 4 : 3) {
+      let p = at(r.uniform(0.3, 0.72), r.uniform(-0.65, 0.75))
+      let patch = Curve.blob(
+        p, r.uniform(0.06, 0.14), r.uniform(0.14, 0.3), angle: r.uniform(-35, 25), roughness: 0.1, random: &r)
+      painter.fill(patch, softness: r.uniform(0.02, 0.06), amount: look.facet * r.uniform(-0.3, 0.8))
+      if r.chance(0.6) {
+        painter.stroke(
+          Array(patch.prefix(r.integer(10, 30))), width: r.uniform(0.03, 0.07),
+          amount: look.facet * r.uniform(0.1, 0.7), fading: 0.8, wobble: 0.004, random: &r)
+      }
+    }
+    for _ in 0..<2 {
+      let (x, w) = (r.uniform(0.3, 0.65), r.uniform(-0.6, 0.6))
       let line = Curve.bow(
-        at(x, w - r.uniform(0.1, 0.25)), at(x + r.uniform(-0.1, 0.14), w + r.uniform(0.1, 0.25)),
+        at(x, w - r.uniform(0.15, 0.35)), at(x + r.uniform(-0.05, 0.16), w + r.uniform(0.15, 0.35)),
         sagitta: r.uniform(-0.08, 0.08))
       painter.stroke(
-        line, width: r.uniform(0.03, 0.07), amount: look.facet * r.uniform(0.3, 1.3), fading: 0.6, random: &r)
+        line, width: r.uniform(0.035, 0.09), amount: look.facet * r.uniform(0.2, 1), fading: 0.6, wobble: 0.005,
+        random: &r)
     }
     if r.chance(0.7) {
       // The joint's gap.
@@ -72,7 +85,20 @@ extension Scene {
         Curve.bow(at(0.44, 0.45), at(0.5, 0.8), sagitta: 0.03), width: 0.03, amount: -look.foramen * r.uniform(0.2, 0.6),
         fading: 0.4, random: &r)
     }
+    drawTransverse(at, random: &r)
     drawSpinous(at, index: index, random: &r)
+  }
+
+  /// Transverse processes and articular edges seen end on: small rings and flecks about the pedicle.
+  private func drawTransverse(_ at: (_ x: Double, _ w: Double) -> Point, random r: inout SeededRandom) {
+    for _ in 0..<r.integer(0, 2) {
+      let c = at(r.uniform(0.05, 0.6), r.uniform(-0.4, 0.4))
+      let size = r.uniform(0.05, 0.16)
+      let start = r.uniform(0, 360)
+      painter.stroke(
+        Curve.arc(c, size, from: start, to: start + r.uniform(90, 240), count: 14), width: r.uniform(0.03, 0.06),
+        amount: look.facet * r.uniform(0.1, 0.6), fading: 0.8, wobble: 0.004, random: &r)
+    }
   }
 
   private func drawSpinous(
@@ -83,10 +109,12 @@ extension Scene {
     let lumbar = index >= Skeleton.index(of: .l1)
     let end = (lumbar ? 1.4 : 1.15) * r.uniform(0.88, 1.1) * (isL5 ? 0.75 : 1)
     let drop = lumbar ? 0.0 : 0.35
+    let flare = lumbar ? r.uniform(-0.05, 0.12) : -0.1
     let shape = Curve.spline(
       [
-        at(0.62, 0.06), at(0.9, 0.12 + drop * 0.5), at(end - 0.1, 0.1 + drop), at(end, 0.3 + drop),
-        at(end - 0.04, 0.62 + drop), at(end - 0.3, 0.68 + drop), at(0.8, 0.48 + drop * 0.5), at(0.62, 0.36),
+        at(0.62, 0.04), at(0.9, 0.05 + drop * 0.5), at(end - 0.14, -0.02 - flare + drop),
+        at(end, 0.2 - flare * 0.5 + drop), at(end + 0.02, 0.55 + drop), at(end - 0.2, 0.74 + flare + drop),
+        at(end - 0.45, 0.66 + drop), at(0.8, 0.5 + drop * 0.5), at(0.62, 0.38),
       ], closed: true, steps: 4)
     let lumpy = shape.map { $0 + Point(r.normal(0, 0.02), r.normal(0, 0.02)) }
     painter.fill(lumpy, softness: r.uniform(0.03, 0.08), amount: look.spinous * r.uniform(0.3, 1.2))

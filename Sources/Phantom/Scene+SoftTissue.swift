@@ -102,9 +102,17 @@ extension Scene {
     }
     let noise = look.mottle
     ValueNoise(seed: seed &+ 11).add(to: painter, cell: 1.6, amount: noise)
-    ValueNoise(seed: seed &+ 12).add(to: painter, cell: 0.55, stretch: r.uniform(1, 2.5), slant: r.uniform(-0.8, 0.8), amount: noise * 0.6)
-    ValueNoise(seed: seed &+ 13).add(to: painter, cell: 0.2, stretch: r.uniform(1, 3), slant: r.uniform(-0.6, 0.6), amount: noise * 0.35)
-    ValueNoise(seed: seed &+ 14).add(to: painter, cell: 0.07, stretch: r.uniform(1, 2), amount: noise * 0.22)
+    let grain = look.texture
+    for (k, cell) in [0.55, 0.24, 0.11, 0.055, 0.03].enumerated() {
+      ValueNoise(seed: seed &+ 12 &+ UInt64(k)).add(
+        to: painter, cell: cell, stretch: r.uniform(1, 2.2), slant: r.uniform(-0.7, 0.7),
+        amount: grain * [0.9, 0.7, 0.55, 0.45, 0.4][k])
+    }
+    // Cancellous bone and muscle over the pelvis are coarser than the belly.
+    let rough = grain * r.uniform(0.3, 1.2)
+    ValueNoise(seed: seed &+ 21).add(to: painter, cell: 0.3, amount: rough, rows: (-0.8, 0.6))
+    ValueNoise(seed: seed &+ 22).add(to: painter, cell: 0.13, amount: rough * 0.8, rows: (-0.8, 0.6))
+    drawFibres(outline, random: &r)
     drawFolds(outline, random: &r)
   }
 
@@ -134,5 +142,25 @@ extension Scene {
     }
     painter.stroke(
       Curve.spline(plane), width: r.uniform(0.08, 0.25), amount: r.uniform(-0.04, 0.05), fading: 0.8, random: &r)
+  }
+
+  /// Fat planes and muscle fibres: many faint slanted streaks before and behind the spine.
+  private func drawFibres(_ outline: Outline, random r: inout SeededRandom) {
+    let count = r.integer(30, 110)
+    let strength = look.texture * r.uniform(0.4, 1.6)
+    let lean = r.uniform(-0.9, 0.9)
+    let top = painter.visible.top
+    for _ in 0..<count {
+      let back = r.chance(0.45)
+      let y = r.uniform(top, 4)
+      let x = back ? r.uniform(0.9, 2.8) : r.uniform(max(-5, painter.visible.left), -0.6)
+      let length = r.uniform(0.2, 1.4)
+      let angle = back ? 1.45 + r.normal(0, 0.25) : lean + r.normal(0, 0.4)
+      let d = Point(cos(angle), sin(angle)) * length
+      let start = Point(x + Scene.column([skeleton.bodies[0].centroid, Point(0, 0)], at: y), y)
+      painter.stroke(
+        Curve.bow(start, start + d, sagitta: r.normal(0, 0.08), count: 5), width: r.logUniform(0.015, 0.07),
+        amount: strength * r.uniform(-0.8, 1), fading: 0.8, random: &r)
+    }
   }
 }

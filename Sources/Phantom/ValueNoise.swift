@@ -8,8 +8,11 @@ struct ValueNoise {
   }
 
   /// Adds `amount` times the noise to the canvas; `cell` is the lattice's pitch, `stretch` its height over its width,
-  /// D units through the painter. Air stays even: below half grey the noise shrinks with the grey.
-  func add(to painter: Painter, cell: Double, stretch: Double = 1, slant: Double = 0, amount: Double) {
+  /// D units through the painter; `ramp` lets it grow from nothing at one height to all of it at another. Air stays even: below half grey the noise shrinks with the grey.
+  func add(
+    to painter: Painter, cell: Double, stretch: Double = 1, slant: Double = 0, amount: Double,
+    rows ramp: (from: Double, to: Double)? = nil
+  ) {
     let canvas = painter.canvas
     let (w, h) = (canvas.width, canvas.height)
     guard amount != 0, cell * painter.scale > 1.2 else { return }
@@ -18,6 +21,9 @@ struct ValueNoise {
     // The four corners of a cell are hashed once per run of pixels in it.
     for y in 0..<h {
       let v = (Double(y) + 0.5 - painter.origin.y) * stepY
+      let share = ramp.map { smoothStep((Double(y) + 0.5 - painter.origin.y) / painter.scale, $0.from, $0.to) } ?? 1
+      guard share > 0 else { continue }
+      let strength = Float(amount * share)
       let row = v.rounded(.down)
       let ty = Float(v - row)
       let sy = ty * ty * (3 - 2 * ty)
@@ -36,7 +42,8 @@ struct ValueNoise {
         }
         let tx = Float(u - floorU)
         let grey = canvas.pixels[y * w + x]
-        canvas.pixels[y * w + x] += Float(amount) * min(1, 2 * max(0, grey)) * (left + (right - left) * tx * tx * (3 - 2 * tx))
+        canvas.pixels[y * w + x] +=
+          strength * min(1, 2 * max(0, grey)) * (left + (right - left) * tx * tx * (3 - 2 * tx))
       }
     }
   }
