@@ -31,6 +31,13 @@ final class ByteSource: @unchecked Sendable {
     mapped = true
   }
 
+  /// Gives the whole pages of a range back to the system, where they are those of a file.
+  func release(_ range: Range<Int>) {
+    guard mapped, let address = bytes.baseAddress else { return }
+    let (first, last) = ((range.lowerBound + 4095) / 4096 * 4096, range.upperBound / 4096 * 4096)
+    if first < last { madvise(UnsafeMutableRawPointer(mutating: address) + first, last - first, MADV_DONTNEED) }
+  }
+
   deinit {
     if mapped, let address = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: address), bytes.count) }
   }

@@ -54,32 +54,63 @@ package struct ConvolutionLayout: Sendable {
     return n < wide ? (n / 16 * 16, 16) : (wide, 8)
   }
 
-  /// Calls `body(logical index, packed index)` for every weight.
-  package func forEachWeight(_ body: (Int, Int) -> Void) {
-    let taps = kernel * kernel
-    for o in 0..<outputs {
-      for t in 0..<taps {
-        let n = upsampling ? t * outputChannels + o : o
-        let (start, width) = Self.panel(of: n, columns: columns)
-        let base = start * window + n - start
-        for (i, slot) in slots.enumerated() {
-          let k = upsampling ? slot : t * inputChannels + slot
-          body((o * inputs + i) * taps + t, base + k * width)
+  /// Packs weights `[out, in, kh, kw]`, each output channel times `scale`; padding becomes zero.
+  package func pack(
+    _ weights: UnsafePointer<Float>, scale: [Float]? = nil, to target: UnsafeMutablePointer<Float>, threads: Int = 1
+  ) {
+    eachPanel(threads: threads) { start, width in
+      (target + start * window).update(repeating: 0, count: width * window)
+      visit(start, width) { logical, packed, step, count, first in
+        for j in 0..<count {
+          target[packed + j] = weights[logical + j * step] * (scale?[first + j] ?? 1)
         }
       }
     }
   }
 
-  /// Packs weights `[out, in, kh, kw]`, each output channel times `scale`.
-  package func pack(_ weights: UnsafePointer<Float>, scale: [Float]? = nil, to target: UnsafeMutablePointer<Float>) {
-    target.update(repeating: 0, count: count)
-    let each = inputs * kernel * kernel
-    forEachWeight { logical, packed in target[packed] = weights[logical] * (scale?[logical / each] ?? 1) }
-  }
-
   /// The inverse of `pack`.
   package func unpack(_ packed: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
-    forEachWeight { logical, index in target[logical] = packed[index] }
+    eachPanel(threads: 1) { start, width in
+      visit(start, width) { logical, index, step, count, _ in
+        for j in 0..<count { target[logical + j * step] = packed[index + j] }
+      }
+    }
+  }
+
+  private func eachPanel(threads: Int, _ body: (_ start: Int, _ width: Int) -> Void) {
+    var starts: [Int] = []
+    var n = 0
+    while n < columns {
+      starts.append(n)
+      n += Int(ck_panel(Int32(columns), Int32(n)))
+    }
+    parallel(starts.count, threads: threads) { item, _ in
+      body(starts[item], Int(ck_panel(Int32(columns), Int32(starts[item]))))
+    }
+  }
+
+  /// Calls `body(logical index, packed index, logical step, count, output channel)` for every run of output channels
+  /// that lie side by side in a panel.
+  private func visit(_ start: Int, _ width: Int, _ body: (Int, Int, Int, Int, Int) -> Void) {
+    let taps = kernel * kernel
+    let step = inputs * taps
+    var n = start
+    while n < start + width {
+      // A panel of an up-convolution may hold several taps.
+      let tap = upsampling ? n / outputChannels : 0
+      let first = n - tap * outputChannels
+      let end = min(start + width, (tap + 1) * outputChannels)
+      let count = min(end - n, max(0, outputs - first))
+      if count > 0 {
+        for (i, slot) in slots.enumerated() {
+          for t in upsampling ? tap..<tap + 1 : 0..<taps {
+            let k = upsampling ? slot : t * inputChannels + slot
+            body(first * step + i * taps + t, start * window + k * width + n - start, step, count, first)
+          }
+        }
+      }
+      n = end
+    }
   }
 
   /// The window of the kernels over a map.

@@ -5,45 +5,44 @@ import Foundation
 ///
 /// `@unchecked Sendable`: the plan's pool hands it to one run at a time.
 final class InferenceArena: @unchecked Sendable {
+  /// Threads that the scratch has room for.
+  let threads: Int
   private let network: Network
+  private let layout: ArenaLayout
   private let memory: FloatBuffer
-  private var maps: [UnsafeMutablePointer<Float>] = []
-  private let products: FloatBuffer
+  private let maps: [UnsafeMutablePointer<Float>]
 
-  init(_ network: Network) throws {
-    self.network = network
-    memory = try FloatBuffer(network.maps.reduce(0) { $0 + ($1.count + 15) / 16 * 16 })
-    var next = memory.start
-    for map in network.maps {
-      maps.append(next)
-      next += (map.count + 15) / 16 * 16
-    }
-    let largest = network.layers.map { layer in
-      if case .upConvolution(let u) = layer {
-        let map = network.maps[u.input]
-        return (map.height + 1) * (map.width + 1) * 4 * u.output.padded
-      }
-      return 0
-    }.max()
-    products = try FloatBuffer(largest ?? 0)
+  init(_ plan: InferencePlan, threads: Int) throws {
+    network = plan.network
+    self.threads = threads
+    layout = ArenaLayout(plan.network, plan.steps, threads: threads)
+    memory = try FloatBuffer(layout.count)
+    let start = memory.start
+    maps = layout.maps.map { start + $0 }
   }
 
-  func run(_ plan: InferencePlan, _ input: [Float], threads: Int) throws -> Prediction {
+  func run(
+    _ plan: InferencePlan, _ input: [Float], threads: Int, timing: ((Int, Double) -> Void)?
+  ) -> Prediction {
     let configuration = network.configuration
     let (height, width) = (configuration.height, configuration.width)
-    fill(input)
+    fill(input, threads: threads)
     var values: [Float]?
-    for layer in network.layers {
-      switch layer {
-      case .convolution(let c): convolve(plan, c, threads: threads)
-      case .upConvolution(let u): upConvolve(plan, u, threads: threads)
+    let clock = ContinuousClock()
+    for (index, step) in plan.steps.enumerated() {
+      let start = timing == nil ? nil : clock.now
+      for map in layout.fresh[index] { clearRing(map) }
+      switch step.layer {
+      case .convolution(let c): convolve(step, plan.prepared[index], c, scratch: layout.scratch[index], threads: threads)
+      case .upConvolution(let u): upConvolve(plan.prepared[index], u, scratch: layout.scratch[index], threads: threads)
       case .maxPool(let input, let output, let size): pool(input, output, size, threads: threads)
       case .dropout: break
       case .globalAverage(let input, let output): average(input, output)
       case .gate(let features, let weights, let output): gate(features, weights, output)
       case .softmax(let input, let output): softmax(input, output, threads: threads)
-      case .dense(let input, let layers): values = try dense(plan, input, layers, threads: threads)
+      case .dense(let input, _): values = dense(plan.dense, input, threads: threads)
       }
+      if let timing, let start { timing(index, (clock.now - start) / .seconds(1)) }
     }
     let map = network.maps[network.probabilities]
     let source = maps[network.probabilities]
@@ -54,7 +53,7 @@ final class InferenceArena: @unchecked Sendable {
         let row = source + map.origin + y * map.row
         for c in 0..<Configuration.classCount {
           let out = target + c * plane + y * width
-          for x in 0..<width { out[x] = row[x * map.channels + c] }
+          for x in 0..<width { out[x] = row[x * 8 + c] }
         }
       }
       initialized = Configuration.classCount * plane
@@ -63,30 +62,60 @@ final class InferenceArena: @unchecked Sendable {
   }
 
   /// Planar `[3, h, w]` to the input map.
-  private func fill(_ input: [Float]) {
+  private func fill(_ input: [Float], threads: Int) {
     let map = network.maps[0]
+    clearRing(0)
     input.withUnsafeBufferPointer { source in
-      for y in 0..<map.height {
+      parallel(map.height, threads: threads) { y, _ in
         let row = maps[0] + map.origin + y * map.row
-        for c in 0..<3 {
-          let plane = (c * map.height + y) * map.width
-          for x in 0..<map.width { row[x * map.channels + c] = source[plane + x] }
+        let plane = map.height * map.width
+        for x in 0..<map.width {
+          let at = y * map.width + x
+          row[4 * x] = source[at]
+          row[4 * x + 1] = source[plane + at]
+          row[4 * x + 2] = source[2 * plane + at]
+          row[4 * x + 3] = 0
         }
       }
     }
   }
 
+  /// Zeros around a map: another map was in its place.
+  private func clearRing(_ index: Int) {
+    let map = network.maps[index]
+    let start = maps[index]
+    start.update(repeating: 0, count: map.row)
+    (start + (map.height + 1) * map.row).update(repeating: 0, count: map.row)
+    for y in 1...map.height {
+      (start + y * map.row).update(repeating: 0, count: map.channels)
+      (start + (y + 1) * map.row - map.channels).update(repeating: 0, count: map.channels)
+    }
+  }
+
   /// Rows of a tile, so that what it reads stays in the second-level cache.
-  static func tileRows(_ map: FeatureMap, outputHeight: Int) -> Int {
+  private static func tileRows(_ map: FeatureMap, outputHeight: Int) -> Int {
     max(1, min(outputHeight, 32768 / map.row))
   }
 
-  private func convolve(_ plan: InferencePlan, _ c: Convolution, threads: Int) {
-    guard let prepared = plan.prepared[c.name] else { return }
+  private func convolve(
+    _ step: PlanStep, _ prepared: InferencePlan.Prepared?, _ c: Convolution, scratch: Int, threads: Int
+  ) {
+    guard let prepared else { return }
     let (source, target) = (network.maps[c.input], network.maps[c.output.map])
     let layout = prepared.layout
-    let rows = Self.tileRows(source, outputHeight: target.height)
     let (input, output) = (maps[c.input], maps[c.output.map] + target.origin + c.output.offset)
+    if let winograd = step.winograd {
+      let pooled = step.fusedPool.map { network.maps[$0] }
+      winograd.run(
+        films: 1, input: input, weights: prepared.weights, bias: prepared.bias, activation: c.activation,
+        to: Winograd.Target(
+          start: output, pixel: target.channels, row: target.row, film: 0,
+          pooled: step.fusedPool.map { maps[$0] + network.maps[$0].origin }, pooledPixel: pooled?.channels ?? 0,
+          pooledRow: pooled?.row ?? 0),
+        scratch: memory.start + scratch, threads: threads)
+      return
+    }
+    let rows = Self.tileRows(source, outputHeight: target.height)
     parallel((target.height + rows - 1) / rows, threads: threads) { tile, _ in
       let y = tile * rows
       kernels.convolve(
@@ -96,19 +125,26 @@ final class InferenceArena: @unchecked Sendable {
     }
   }
 
-  private func upConvolve(_ plan: InferencePlan, _ u: UpConvolution, threads: Int) {
-    guard let prepared = plan.prepared[u.name] else { return }
+  private func upConvolve(_ prepared: InferencePlan.Prepared?, _ u: UpConvolution, scratch: Int, threads: Int) {
+    guard let prepared else { return }
     let (source, target) = (network.maps[u.input], network.maps[u.output.map])
     let layout = prepared.layout
     let n = layout.columns
     let productRow = (source.width + 1) * n
-    let (input, output, p) = (maps[u.input], maps[u.output.map] + target.origin + u.output.offset, products.start)
-    parallel(source.height, threads: threads) { y, _ in
+    let (input, output) = (maps[u.input], maps[u.output.map] + target.origin + u.output.offset)
+    let p = memory.start + scratch
+    // Weights that don't fit a core's cache are shared out, so that each is read once; else the rows are.
+    let panel = Int(ck_panel(Int32(n), 0))
+    let group = layout.count > 1 << 16 && n % (4 * panel) == 0 ? 4 * panel : n
+    let rows = group == n ? 1 : source.height
+    let (groups, bands) = (n / group, source.height / rows)
+    parallel(groups * bands, threads: threads) { item, _ in
+      let (first, y) = (item % groups * group, item / groups * rows)
       kernels.convolve(
-        input + layout.windowStart(y, over: source), layout.window(over: source), prepared.weights, nil,
-        p + y * productRow, n, productRow, 1, Int32(source.width), Int32(n), 0, 0)
-      (p + y * productRow + source.width * n).update(repeating: 0, count: n)
+        input + layout.windowStart(y, over: source), layout.window(over: source), prepared.weights + first * layout.window,
+        nil, p + y * productRow + first, n, productRow, Int32(rows), Int32(source.width), Int32(group), 0, 0)
     }
+    for y in 0..<source.height { (p + y * productRow + source.width * n).update(repeating: 0, count: n) }
     (p + source.height * productRow).update(repeating: 0, count: productRow)
     parallel(source.height, threads: threads) { y, _ in
       kernels.up_gather(
@@ -158,29 +194,28 @@ final class InferenceArena: @unchecked Sendable {
     }
   }
 
-  private func dense(_ plan: InferencePlan, _ input: Int, _ layers: [Dense], threads: Int) throws -> [Float] {
+  private func dense(_ layers: [InferencePlan.DenseWeights], _ input: Int, threads: Int) -> [Float] {
     let map = network.maps[input]
     var vector: [Float] = []
-    vector.reserveCapacity(layers.first?.inputs ?? 0)
+    vector.reserveCapacity(layers.first?.layer.inputs ?? 0)
     for y in 0..<map.height {
       for x in 0..<map.width {
         let pixel = maps[input] + map.origin + y * map.row + x * map.channels
         vector += UnsafeBufferPointer(start: pixel, count: map.segments[0])
       }
     }
-    for layer in layers {
-      guard let weights = plan.tensors["\(layer.name).weight"] else { continue }
-      let bias = try InferencePlan.floats("\(layer.name).bias", plan.tensors)
-      vector = [Float](unsafeUninitializedCapacity: layer.outputs) { buffer, initialized in
-        weights.withBytes { bytes, precision in
+    for dense in layers {
+      let outputs = dense.layer.outputs
+      vector = [Float](unsafeUninitializedCapacity: outputs) { buffer, initialized in
+        dense.weights.withBytes { bytes, precision in
           let chunk = 16
-          parallel((layer.outputs + chunk - 1) / chunk, threads: threads) { item, _ in
+          parallel((outputs + chunk - 1) / chunk, threads: threads) { item, _ in
             kernels.dense(
-              bytes, precision == .float16 ? 1 : 0, bias, vector, buffer.baseAddress, layer.inputs, item * chunk,
-              min(layer.outputs, (item + 1) * chunk), layer.activation.rawValue)
+              bytes, precision == .float16 ? 1 : 0, dense.bias, vector, buffer.baseAddress, dense.layer.inputs,
+              item * chunk, min(outputs, (item + 1) * chunk), dense.layer.activation.rawValue)
           }
         }
-        initialized = layer.outputs
+        initialized = outputs
       }
     }
     return vector

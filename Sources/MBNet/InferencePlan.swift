@@ -14,70 +14,125 @@ final class PlanBox: Sendable {
       return made
     }
   }
+
+  /// Gives memory back: all of it, or the arenas only, so that the next film finds the weights ready.
+  func release(weights: Bool) {
+    plan.withLock { stored in
+      stored?.releaseArenas()
+      if weights { stored = nil }
+    }
+  }
 }
 
-/// A network made ready to run: batch norm folded into the weights, weights in the kernels' panels.
+/// A network made ready to run: kernels chosen, batch norm folded into the weights, weights in the kernels' order.
 ///
 /// `@unchecked Sendable`: the weights are written in `init` only; each run takes an arena of its own from the pool.
 final class InferencePlan: @unchecked Sendable {
-  /// Weights and bias of one convolution, folded and packed.
+  /// Weights and bias of one convolution, folded, in panels or transformed.
   struct Prepared {
     let layout: ConvolutionLayout
-    let weights: UnsafePointer<Float>
-    let bias: UnsafePointer<Float>
+    let weights: UnsafeMutablePointer<Float>
+    let weightCount: Int
+    let bias: UnsafeMutablePointer<Float>
   }
 
   let network: Network
-  let tensors: [String: Tensor]
+  let steps: [PlanStep]
+  let dense: [DenseWeights]
   private let storage: FloatBuffer
-  private(set) var prepared: [String: Prepared] = [:]
+  /// By step; nil for steps without a convolution.
+  let prepared: [Prepared?]
   private let arenas = Mutex<[InferenceArena]>([])
+
+  struct DenseWeights {
+    let layer: Dense
+    let weights: Tensor
+    let bias: [Float]
+  }
 
   init(_ model: Model) throws {
     network = model.network
-    tensors = model.tensors
-    var layouts: [(name: String, layout: ConvolutionLayout, normalized: Bool)] = []
-    for layer in network.layers {
-      switch layer {
-      case .convolution(let c): layouts.append((c.name, ConvolutionLayout(c, in: network), c.normalized))
-      case .upConvolution(let u): layouts.append((u.name, ConvolutionLayout(u, in: network), u.normalized))
-      default: break
+    let steps = PlanStep.compile(model.network)
+    self.steps = steps
+    let layouts: [ConvolutionLayout?] = steps.map { step in
+      switch step.layer {
+      case .convolution(let c): ConvolutionLayout(c, in: model.network)
+      case .upConvolution(let u): ConvolutionLayout(u, in: model.network)
+      default: nil
       }
     }
-    storage = try FloatBuffer(layouts.reduce(0) { $0 + $1.layout.count + $1.layout.outputChannels + 32 })
+    func rounded(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+    var (total, panels) = (0, 0)
+    for (step, layout) in zip(steps, layouts) {
+      guard let layout else { continue }
+      total += rounded(step.winograd?.weightCount ?? layout.count) + rounded(layout.outputChannels)
+      if step.winograd != nil { panels = max(panels, layout.count) }
+    }
+    storage = try FloatBuffer(total)
+    let scratch = try FloatBuffer(panels)
+    let threads = ProcessInfo.processInfo.activeProcessorCount
     var next = storage.start
-    for (name, layout, normalized) in layouts {
-      let weights = next
-      let bias = next + (layout.count + 15) / 16 * 16
-      next = bias + (layout.outputChannels + 15) / 16 * 16
-      let (scale, shift) = try Self.fold(name, normalized: normalized, tensors: tensors)
-      let values = try Self.floats("\(name).weight", tensors)
-      layout.pack(values, scale: normalized ? scale : nil, to: weights)
+    prepared = try zip(steps, layouts).map { step, layout in
+      guard let layout else { return nil }
+      let count = step.winograd?.weightCount ?? layout.count
+      let (weights, bias) = (next, next + rounded(count))
+      next = bias + rounded(layout.outputChannels)
+      let normalized =
+        switch step.layer {
+        case .convolution(let c): c.normalized
+        case .upConvolution(let u): u.normalized
+        default: false
+        }
+      let (scale, shift) = try Self.fold(step.name, normalized: normalized, model.tensors)
       for o in 0..<layout.outputs { bias[o] = shift[o] }
-      prepared[name] = Prepared(layout: layout, weights: weights, bias: bias)
+      let tensor = try Self.tensor("\(step.name).weight", model.tensors)
+      tensor.withFloats {
+        layout.pack($0, scale: scale, to: step.winograd == nil ? weights : scratch.start, threads: threads)
+      }
+      step.winograd?.transform(scratch.start, to: weights, threads: threads)
+      tensor.releasePages()
+      return Prepared(layout: layout, weights: weights, weightCount: count, bias: bias)
+    }
+    dense = try model.network.layers.flatMap { layer -> [DenseWeights] in
+      guard case .dense(_, let layers) = layer else { return [] }
+      return try layers.map {
+        DenseWeights(
+          layer: $0, weights: try Self.tensor("\($0.name).weight", model.tensors),
+          bias: try Self.tensor("\($0.name).bias", model.tensors).floats())
+      }
     }
   }
 
-  static func floats(_ name: String, _ tensors: [String: Tensor]) throws -> [Float] {
+  private static func tensor(_ name: String, _ tensors: [String: Tensor]) throws -> Tensor {
     guard let tensor = tensors[name] else { throw ModelError("the weights have no array \(name)") }
-    return tensor.floats()
+    return tensor
   }
 
-  /// The scale of each output channel, and the bias that remains, with batch norm folded in.
-  static func fold(_ name: String, normalized: Bool, tensors: [String: Tensor]) throws -> (scale: [Float], shift: [Float]) {
-    let bias = try floats("\(name).bias", tensors)
-    guard normalized else { return ([Float](repeating: 1, count: bias.count), bias) }
-    let gamma = try floats("\(name).norm.weight", tensors)
-    let beta = try floats("\(name).norm.bias", tensors)
-    let mean = try floats("\(name).norm.running_mean", tensors)
-    let variance = try floats("\(name).norm.running_var", tensors)
+  /// The scale of each output channel (nil for none), and the bias that remains, with batch norm folded in.
+  private static func fold(_ name: String, normalized: Bool, _ tensors: [String: Tensor]) throws -> (
+    scale: [Float]?, shift: [Float]
+  ) {
+    func floats(_ suffix: String) throws -> [Float] { try tensor("\(name).\(suffix)", tensors).floats() }
+    let bias = try floats("bias")
+    guard normalized else { return (nil, bias) }
+    let (gamma, beta) = (try floats("norm.weight"), try floats("norm.bias"))
+    let (mean, variance) = (try floats("norm.running_mean"), try floats("norm.running_var"))
     let scale = zip(gamma, variance).map { $0 / ($1 + Network.epsilon).squareRoot() }
     return (scale, bias.indices.map { (bias[$0] - mean[$0]) * scale[$0] + beta[$0] })
   }
 
-  func run(_ input: [Float], threads: Int) throws -> Prediction {
-    let arena = try arenas.withLock { $0.popLast() } ?? InferenceArena(network)
+  /// - Parameter timing: receives each step's seconds.
+  func run(_ input: [Float], threads: Int, timing: ((Int, Double) -> Void)? = nil) throws -> Prediction {
+    let waiting = arenas.withLock { pool in
+      pool.firstIndex { $0.threads >= threads }.map { pool.remove(at: $0) }
+    }
+    let arena = try waiting ?? InferenceArena(self, threads: threads)
     defer { arenas.withLock { $0.append(arena) } }
-    return try arena.run(self, input, threads: threads)
+    return arena.run(self, input, threads: threads, timing: timing)
   }
+
+  func releaseArenas() { arenas.withLock { $0.removeAll() } }
+
+  /// Bytes of the weights in the kernels' order; dense weights stay in their file.
+  var weightBytes: Int { storage.count * 4 }
 }

@@ -103,6 +103,15 @@ public struct Model: Sendable {
     return try plans.plan(for: self).run(input, threads: max(1, threads))
   }
 
+  /// What the plan does, step by step; with an input also each step's time (the least of `runs`).
+  public func planSummary(input: [Float]? = nil, threads: Int = 2, runs: Int = 3) throws -> PlanSummary {
+    try PlanSummary(plans.plan(for: self), input: input, threads: max(1, threads), runs: runs)
+  }
+
+  /// Gives the memory of idle runs back to the system, and with `weights` the prepared weights too; the next film
+  /// takes them again.
+  public func releaseMemory(weights: Bool = false) { plans.release(weights: weights) }
+
   /// Writes a weight file that `init(contentsOf:)` reads, atomically. `version` makes the identity's first word.
   public func write(
     to url: URL, precision: Tensor.Precision = .float16, version: Int = 1, valueRange: [ClosedRange<Double>]? = nil,

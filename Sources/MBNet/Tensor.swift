@@ -69,4 +69,21 @@ public struct Tensor: Sendable {
       }
     }
   }
+
+  /// Calls `body` with all numbers as float32, copied only when they are stored otherwise.
+  func withFloats<R>(_ body: (UnsafePointer<Float>) throws -> R) rethrows -> R {
+    if precision == .float32 {
+      return try withBytes { bytes, _ in try body(bytes.assumingMemoryBound(to: Float.self)) }
+    }
+    return try floats().withUnsafeBufferPointer { buffer in
+      try body(buffer.baseAddress.unsafelyUnwrapped)
+    }
+  }
+
+  /// Lets the system take the pages of a mapped file back; they come again when they are read.
+  func releasePages() {
+    if case .bytes(let source, let offset, let precision) = storage {
+      source.release(offset..<offset + count * precision.size)
+    }
+  }
 }
