@@ -36,10 +36,13 @@ extension FilmReview {
       }
     }
     lines.append(.init(kind: .heading, text: "Log, newest first"))
-    for event in review.events.reversed() {
-      let who = event.action.isHuman ? event.reader.name : "machine"
-      lines.append(
-        .init(kind: .entry(key: context.clock(event.time)), text: "\(who): \(event.action.words)"))
+    let letters = Lettering(unicode: context.unicode)
+    for entry in review.history.reversed() {
+      let who = entry.event.action.isHuman ? entry.event.reader.name : "machine"
+      lines.append(.init(kind: .entry(key: context.clock(entry.event.time)), text: "\(who): \(entry.words)"))
+      if entry.event.action.isHuman, !entry.changes.isEmpty {
+        lines.append(.init(kind: .entry(key: ""), text: entry.changes.map { $0.text(letters) }.joined(separator: "  ")))
+      }
     }
     return Page("\(name): history", lines)
   }
@@ -54,8 +57,9 @@ extension FilmReview {
   func explanation(_ context: Context) -> Page {
     let name = valueInHand
     let text = name.explanation
-    var lines = [Page.Line(kind: .heading, text: text.title)]
-    lines += text.lines.map { .init(kind: .plain, text: $0) }
+    var lines: [Page.Line] = [.init(kind: .heading, text: "\(name.label), \(text.longName)")]
+    for part in [text.formula, text.caution] where !part.isEmpty { lines.append(.init(kind: .plain, text: part)) }
+    lines.append(.init(kind: .entry(key: "source"), text: text.source))
     guard let value = measured.current?[name] else { return Page(name.label, lines) }
     lines.append(.init(kind: .heading, text: "On this film"))
     let letters = Lettering(unicode: context.unicode)
@@ -70,13 +74,7 @@ extension FilmReview {
     if let reason = value.reason { lines.append(.init(kind: .entry(key: "note"), text: reason)) }
     if value.edited { lines.append(.init(kind: .entry(key: "edited"), text: "rests on a point that a reader placed")) }
     lines.append(.init(kind: .heading, text: "Reference"))
-    if let reference = value.reference {
-      lines.append(
-        .init(kind: .plain, text: "\(letters.limits(reference.low, reference.high)), \(reference.span), standing adults"))
-      lines.append(.init(kind: .plain, text: reference.source))
-    } else {
-      lines.append(.init(kind: .plain, text: "no interval is known"))
-    }
+    lines.append(.init(kind: .plain, text: text.reference))
     lines.append(.init(kind: .plain, text: "A statistic of a population, not a limit of health. Research use only."))
     return Page(name.label, lines)
   }
@@ -86,42 +84,10 @@ extension FilmReview {
   }
 }
 
-extension ReviewAction {
-  /// The action in a reader's words.
-  var words: String {
-    switch self {
-    case .machineRead(let reading): "read the film (\(reading.model))"
-    case .edit(let edit): edit.words
-    case .measure(let measurement): "measured a \(measurement.name)"
-    case .removeMeasurement(let index): "removed measurement \(index + 1)"
-    case .setPosture(let posture): "posture: \(posture.rawValue)"
-    case .note(let note): note.isEmpty ? "removed the note" : "note: \(note)"
-    case .accept: "accepted"
-    case .flag(let reason): "flagged: \(reason)"
-    case .reject(let reason): "rejected: \(reason)"
-    case .adoptProposal: "took the newer reading"
-    case .dismissProposal: "put the newer reading aside"
-    case .undo: "undo"
-    case .redo: "redo"
-    case .sign: "signed"
-    case .amend(let reason): "opened for amendment: \(reason)"
-    }
-  }
-}
-
-extension LandmarkEdit {
-  var words: String {
-    switch self {
-    case .movePoint(let handle, _): "moved \(handle.structure.name), \(handle.name)"
-    case .moveStructure(let structure, _): "moved \(structure.name)"
-    case .placeVertebra(let level, _): "drew \(level.rawValue)"
-    case .placeS1: "drew the S1 endplate"
-    case .placeSacrum: "drew the sacrum"
-    case .placeHead(let index, _): "placed head \(index + 1)"
-    case .delete(let structure): "deleted \(structure.name)"
-    case .relabel(let from, let to): "renamed \(from.rawValue) to \(to.rawValue)"
-    case .shiftLevels(let steps): "shifted all levels \(steps > 0 ? "down" : "up") by \(abs(steps))"
-    case .setFacing(let facing): "patient faces \(facing.rawValue)"
-    }
+extension HistoryEntry.ValueChange {
+  /// "LL 45.2 → 47.1".
+  func text(_ letters: Lettering) -> String {
+    func number(_ value: Double?) -> String { value.map { Lettering.number($0) } ?? "none" }
+    return "\(name.label) \(number(old)) \(letters.arrow) \(number(new))"
   }
 }

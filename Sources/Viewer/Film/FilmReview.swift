@@ -53,6 +53,8 @@ public struct FilmReview: Sendable {
   private(set) var measured = Measured()
   /// The values when the structure in hand was taken up: "old" in old → new.
   private(set) var before: Reading?
+  /// The log in words; made anew only when it grew.
+  private(set) var history: [HistoryEntry] = []
   private var levels: (whole: FilmLevels, spine: FilmLevels)?
   /// A mouse drag in the picture.
   var drag: Drag?
@@ -103,6 +105,7 @@ public struct FilmReview: Sendable {
   var defaultStep: Double { max(1, ((landmarks?.meanEndplateDepth ?? 0) / 200).rounded()) }
 
   mutating func remeasure(machineToo: Bool = false) {
+    if history.count != review.events.count || history.last?.event != review.events.last { history = review.history }
     let spacing = film?.spacing
     let touched: Set<Structure> = draft.flatMap { _ in selection.map { [$0.structure] } } ?? []
     if machineToo {

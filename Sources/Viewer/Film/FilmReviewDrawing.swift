@@ -171,6 +171,21 @@ extension FilmReview {
     return lines
   }
 
+  /// How pelvis and lordosis fit each other, in published bands; standing films only.
+  private var alignmentLines: [String] {
+    guard let alignment = measured.current?.alignment, alignment.reason == nil else { return [] }
+    let bands = [
+      alignment.pelvicVersionBand.map { "pelvic version \($0)" }, alignment.lordosisBand.map { "lordosis \($0)" },
+      alignment.distributionBand.map { "distribution \($0)" },
+    ].compactMap { $0 }
+    let types = [
+      alignment.schwabPT.map { "PT \($0)" }, alignment.schwabPIMinusLL.map { "PI-LL \($0)" },
+      alignment.roussouly.map { "Roussouly \($0)" }, alignment.apex.map { "apex \($0)" },
+    ].compactMap { $0 }
+    return [bands.isEmpty ? "" : "GAP bands: " + bands.joined(separator: ", "),
+      types.isEmpty ? "" : "SRS-Schwab " + types.joined(separator: ", ")].filter { !$0.isEmpty }
+  }
+
   struct LogLine {
     var text: String
     var role: Theme.Role
@@ -185,6 +200,7 @@ extension FilmReview {
     if let reason = review.amendmentReason { lines.append(.init(text: "amendment: \(reason)", role: .edited)) }
     if !review.note.isEmpty { lines.append(.init(text: "note: \(review.note)", role: .text)) }
     if review.proposal != nil { lines.append(.init(text: "a newer model read this film: b shows, P takes or puts aside", role: .proposal)) }
+    lines += alignmentLines.map { .init(text: $0, role: .text) }
     for flag in measured.current?.quality ?? [] { lines.append(.init(text: "\(flag.code): \(flag.text)", role: .warning)) }
     for (index, measurement) in review.measurements.enumerated() {
       let text = measurement.text(depth: measured.current?.meanEndplateDepth, spacing: film?.spacing)
@@ -194,9 +210,11 @@ extension FilmReview {
       lines.append(
         .init(text: "signed v\(signature.version) by \(signature.reader.name), \(context.clock(signature.time))", role: .signed))
     }
-    for event in review.events.reversed() {
-      let who = event.action.isHuman ? event.reader.name : "machine"
-      lines.append(.init(text: "\(context.clock(event.time)) \(who): \(event.action.words)", role: .dim))
+    for entry in history.reversed() {
+      let who = entry.event.action.isHuman ? entry.event.reader.name : "machine"
+      let changes = entry.event.action.isHuman ? entry.changes.prefix(3).map { $0.text(letters) } : []
+      let text = ([entry.words] + changes).joined(separator: letters.dot)
+      lines.append(.init(text: "\(context.clock(entry.event.time)) \(who): \(text)", role: .dim))
     }
     if lines.isEmpty { lines.append(.init(text: "nothing happened to this film yet", role: .dim)) }
     return lines

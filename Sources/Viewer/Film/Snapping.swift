@@ -1,6 +1,136 @@
+import Foundation
 import Radiograph
 import Spine
 
+/// Finds the edge of the film nearest to a line that a reader placed.
+///
+/// An endplate shows as a bright cortical line with the dimmer disc beyond it: along the plate, profiles across it are
+/// averaged, and the line whose two ends give the strongest step from the body's side outwards, with a bright ridge,
+/// wins; a small cost keeps it near the hint. Brightness is area-averaged over about 1/60 of D, so noise and
+/// compression blocks don't count as edges.
+struct EdgeSnap {
+  private let film: Film
+  /// Half the side of the square over which brightness is averaged, pixels.
+  private let blur: Double
+  /// How far an end may move across the plate, pixels.
+  private let reach: Double
+  private let sign: Double
+
+  /// - Parameter depth: D, the mean endplate depth, pixels.
+  init(_ film: Film, depth: Double) {
+    self.film = film
+    blur = max(depth / 60, 0.5)
+    reach = 0.10 * depth
+    sign = film.photometric == .monochrome1 ? -1 : 1
+  }
+
+  /// The line moved across itself to the edge; `outward` points away from the bone.
+  func snapped(_ a: Point, _ b: Point, outward: Point) -> (Point, Point)? {
+    let along = b - a
+    let length = a.distance(to: b)
+    guard length > 4, reach > 1 else { return nil }
+    var normal = Point(-along.y / length, along.x / length)
+    if normal.x * outward.x + normal.y * outward.y < 0 { normal = normal * -1 }
+    let steps = 14
+    // Edge strength at each place along the plate and each shift across it.
+    let places = (0...11).map { 0.08 + 0.84 * Double($0) / 11 }
+    let field = places.map { t -> [Double] in
+      let base = a + along * t
+      return (-steps...steps).map { step in strength(at: base + normal * (reach * Double(step) / Double(steps)), normal) }
+    }
+    let scale = field.joined().map(abs).max() ?? 0
+    guard scale > 0 else { return nil }
+    var best = (score: -Double.infinity, first: 0, last: 0)
+    for first in -steps...steps {
+      for last in -steps...steps where abs(first - last) <= steps {
+        var sum = 0.0
+        for (index, t) in places.enumerated() {
+          let shift = Double(first) * (1 - t) + Double(last) * t
+          let low = Int(shift.rounded(.down)), rest = shift - Double(low)
+          let row = field[index]
+          let at = low + steps
+          sum += row[at] * (1 - rest) + (at + 1 < row.count ? row[at + 1] * rest : 0)
+        }
+        let far = Double(first * first + last * last) / Double(2 * steps * steps)
+        let score = sum / (Double(places.count) * scale) - 0.4 * far
+        if score > best.score { best = (score, first, last) }
+      }
+    }
+    // Nothing that looks like an edge: better left where the reader put it.
+    guard best.score > 0.05 else { return nil }
+    let step = reach / Double(steps)
+    return (a + normal * (Double(best.first) * step), b + normal * (Double(best.last) * step))
+  }
+
+  /// Bright inside, dim outside.
+  private func strength(at p: Point, _ normal: Point) -> Double {
+    let d = 2 * blur
+    return sign * (mean(p - normal * d) - mean(p + normal * d))
+  }
+
+  private func mean(_ p: Point) -> Double {
+    let left = max(Int(p.x - blur), 0), right = min(Int(p.x + blur), film.width - 1)
+    let top = max(Int(p.y - blur), 0), bottom = min(Int(p.y + blur), film.height - 1)
+    guard left <= right, top <= bottom else { return 0 }
+    var sum = 0
+    for y in top...bottom { for x in left...right { sum += Int(film.pixels[y * film.width + x]) } }
+    return Double(sum) / Double((right - left + 1) * (bottom - top + 1))
+  }
+}
+
+extension VertebralBody {
+  /// The body with its four sides snapped to the film's edges; corners where the sides meet. Nil when no side found one.
+  func snapped(to film: Film, depth: Double) -> VertebralBody? {
+    let snap = EdgeSnap(film, depth: depth)
+    let middle = centroid
+    func side(_ a: Point, _ b: Point) -> (line: (Point, Point), found: Bool) {
+      let found = snap.snapped(a, b, outward: a.midpoint(to: b) - middle)
+      return (found ?? (a, b), found != nil)
+    }
+    let superior = side(antSup, postSup), inferior = side(antInf, postInf)
+    let anterior = side(antSup, antInf), posterior = side(postSup, postInf)
+    guard superior.found || inferior.found || anterior.found || posterior.found else { return nil }
+    func corner(_ a: (Point, Point), _ b: (Point, Point), _ old: Point) -> Point {
+      guard let meeting = Point.meeting(a.0, a.1, b.0, b.1), meeting.distance(to: old) < 0.25 * depth else { return old }
+      return meeting
+    }
+    return VertebralBody(
+      antSup: corner(superior.line, anterior.line, antSup), postSup: corner(superior.line, posterior.line, postSup),
+      antInf: corner(inferior.line, anterior.line, antInf), postInf: corner(inferior.line, posterior.line, postInf))
+  }
+}
+
+extension Point {
+  /// Where the lines through a, b and c, d meet; nil for parallel ones.
+  static func meeting(_ a: Point, _ b: Point, _ c: Point, _ d: Point) -> Point? {
+    let u = b - a, v = d - c
+    let cross = u.x * v.y - u.y * v.x
+    guard abs(cross) > 1e-9 * (abs(u.x) + abs(u.y)) * (abs(v.x) + abs(v.y)) else { return nil }
+    let t = ((c.x - a.x) * v.y - (c.y - a.y) * v.x) / cross
+    return a + u * t
+  }
+}
+
 extension FilmReview {
-  mutating func snap(_ context: Context) -> [Outcome] { [.notice(.plain("snapping is not there yet"))] }
+  /// Moves the structure in hand to the edges of the film next to it: one edit, to be undone like any other.
+  mutating func snap(_ context: Context) -> [Outcome] {
+    guard let selection, let film, let landmarks else { return [] }
+    if let words = editObstacle(context) { return [.notice(.warning(words))] }
+    let depth = landmarks.meanEndplateDepth ?? 0
+    let outcomes = commit(context)
+    switch selection.structure {
+    case .vertebra(let level):
+      guard let body = landmarks.vertebrae[level], let found = body.snapped(to: film, depth: depth) else { break }
+      return outcomes + act(.edit(.placeVertebra(level, found)), context)
+    case .s1:
+      guard let plate = landmarks.s1 else { break }
+      let below = landmarks.sacrum.map { $0.reduce(Point(0, 0), +) * (1 / Double($0.count)) }
+      let middle = plate.ant.midpoint(to: plate.post)
+      let outward = below.map { middle - $0 } ?? Point(0, -1)
+      guard let (a, b) = EdgeSnap(film, depth: depth).snapped(plate.ant, plate.post, outward: outward) else { break }
+      return outcomes + act(.edit(.placeS1(S1Endplate(ant: a, post: b))), context)
+    case .sacrum, .femoralHead: return outcomes + [.notice(.plain("snapping is for endplates and bodies"))]
+    }
+    return outcomes + [.notice(.plain("no edge near enough"))]
+  }
 }
