@@ -15,9 +15,13 @@ extension Model {
       scrollWorklist()
     case .studyFailed(let reason): show(.error(reason))
     case .filmLoaded(let loaded):
-      guard film?.id == loaded.id, film?.isLoaded == false || film?.failure != nil else { return [] }
+      guard film?.id == loaded.id else {
+        shelve(loaded)
+        return []
+      }
+      guard film?.isLoaded == false || film?.failure != nil else { return [] }
       film?.load(loaded, now: now)
-      return askMachine()
+      return askMachine() + loadAhead()
     case .filmFailed(let id, let reason):
       guard film?.id == id else { return [] }
       film?.failure = reason
@@ -29,6 +33,7 @@ extension Model {
       if rested, film == nil, worklist.sort != .study { worklist.arrange(keeping: worklist.selected?.id) }
       scrollWorklist()
     case .analysed(let id, let review), .reviewChanged(let id, let review):
+      shelf[id]?.review = review
       changeFilm(id) { $0.receive(review, ownSave: false) }
       if case .analysed = message, film?.id == id, review.proposal != nil {
         show(.plain("a newer model has read this film: b shows its proposal"))
@@ -37,6 +42,7 @@ extension Model {
       if film?.id == id { show(.error(reason)) }
     case .reviewSaved(let id, let review):
       var next: [Effect] = []
+      shelf[id]?.review = review
       changeFilm(id) { film in
         film.receive(review, ownSave: true)
         next = film.send().effects
@@ -44,7 +50,8 @@ extension Model {
       if parked[id]?.journal.state == .saved { parked[id] = nil }
       return next + quitIfClean()
     case .saveFailed(let id, let reason):
-      changeFilm(id) { $0.journal.fail(reason) }
+      let time = now
+      changeFilm(id) { $0.journal.fail(reason, at: time) }
       let name = film?.id == id ? film?.name : parked[id]?.name
       show(.error("\(name ?? id.rawValue) is NOT SAVED: \(reason); :w tries again"))
       leaving = nil
@@ -69,7 +76,28 @@ extension Model {
     }
   }
 
-  private func askMachine() -> [Effect] {
+  /// Keeps a film that was read ahead; the oldest of them makes room.
+  private mutating func shelve(_ loaded: LoadedFilm) {
+    guard expected.contains(loaded.id) else { return }
+    shelf[loaded.id] = loaded
+    while shelf.count > 2, let oldest = expected.first(where: { shelf[$0] != nil && $0 != loaded.id }) {
+      shelf[oldest] = nil
+      expected.removeAll { $0 == oldest }
+    }
+  }
+
+  /// Asks for the film that a decision would open next, so that it is there at once.
+  mutating func loadAhead() -> [Effect] {
+    guard let id = film?.id else { return [] }
+    let found = worklist.next { $0.id != id && !$0.status.isDecided && $0.failure == nil }
+    guard let next = found.map({ worklist.rows[worklist.order[$0]].id }), shelf[next] == nil, parked[next] == nil,
+      !expected.contains(next)
+    else { return [] }
+    expected.append(next)
+    return [.loadFilm(next)]
+  }
+
+  func askMachine() -> [Effect] {
     guard let film, film.review.machine == nil, !film.review.isSigned else { return [] }
     return [.analyse(film.id, urgent: true)]
   }

@@ -128,8 +128,12 @@ extension Model {
       return effects + [.takeLock(id, force: false)]
     }
     film = FilmReview(id: id, name: name, look: look)
-    effects += [.loadFilm(id), .takeLock(id, force: false)]
-    return effects
+    expected.removeAll { $0 == id }
+    guard let ready = shelf.removeValue(forKey: id) else {
+      return effects + [.loadFilm(id), .takeLock(id, force: false)]
+    }
+    film?.load(ready, now: now)
+    return effects + [.takeLock(id, force: false)] + askMachine() + loadAhead()
   }
 
   mutating func closeFilm() -> [Effect] {

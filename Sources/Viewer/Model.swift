@@ -16,6 +16,9 @@ public struct Model: Sendable {
   public internal(set) var film: FilmReview?
   /// Films that were left while something was still on its way to the disk.
   var parked: [FilmID: FilmReview] = [:]
+  /// Films read ahead, and those asked for, oldest first.
+  var shelf: [FilmID: LoadedFilm] = [:]
+  var expected: [FilmID] = []
   public internal(set) var dialog: Dialog?
   public internal(set) var notice: Notice?
   /// The notice was on the screen when a key was pressed: the next key takes it away.
@@ -89,10 +92,15 @@ public struct Model: Sendable {
 
   private mutating func tick(_ time: Date) -> [Effect] {
     now = time
-    guard var film else { return [] }
+    let again = hasFailedSaveDue ? saveAgain() : []
+    guard var film else { return again }
     let outcomes = film.rest(context)
     self.film = film
-    return handle(outcomes)
+    return again + handle(outcomes)
+  }
+
+  private var hasFailedSaveDue: Bool {
+    film?.journal.isDue(now) ?? false || parked.values.contains { $0.journal.isDue(now) }
   }
 
   /// Edits in hand and actions that wait all go out, and the program ends behind them.

@@ -124,3 +124,44 @@ import Viewer
     #expect(play.landmarks?.vertebrae[.l3]?.antSup == Point(101, 140))
   }
 }
+
+extension SavingTests {
+  @Test func aFailedSaveIsTriedAgainByItself() {
+    var play = Fixtures.opened()
+    play.failing = "the database is locked"
+    play.keys("3l<enter>")
+    play.failing = nil
+    play.wait(1)
+    #expect(play.alpha.isEmpty)
+    play.wait(4)
+    #expect(play.alpha.count == 1)
+    #expect(!play.shows("NOT SAVED"))
+  }
+
+  @Test func lateNewsDoesNotTakeASavedEditBack() throws {
+    var play = Fixtures.opened()
+    let old = try #require(play.disk["alpha.png"])
+    play.keys("3l<enter>")
+    play.send(.analysed("alpha.png", old))
+    #expect(play.landmarks?.vertebrae[.l3]?.antSup == Point(101, 140))
+  }
+
+  @Test func theNextFilmIsReadAhead() {
+    var play = Fixtures.opened()
+    #expect(play.effects.contains(.loadFilm("beta.png")))
+    let before = play.effects.count
+    play.keys("a")
+    #expect(play.film?.isLoaded == true && play.film?.name == "beta.png")
+    #expect(!play.effects.dropFirst(before).contains(.loadFilm("beta.png")))
+  }
+
+  @Test func aFilmReadAheadShowsWhatWasSavedSince() throws {
+    var play = Fixtures.opened()
+    let old = try #require(play.disk["beta.png"])
+    let event = ReviewEvent(
+      id: old.lastEvent + 1, action: .note("from Ben"), reader: Reader(name: "Ben", account: "ben"), time: play.now)
+    play.send(.reviewChanged("beta.png", old.applying(event)))
+    play.keys(">")
+    #expect(play.film?.review.note == "from Ben")
+  }
+}

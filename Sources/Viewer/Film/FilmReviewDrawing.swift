@@ -78,7 +78,11 @@ extension Model {
   }
 
   private func drawLog(_ film: FilmReview, in rect: Rect, hasCursor: Bool, on painter: inout Painter) {
-    let lines = film.logLines(context, letters)
+    let lines = film.logLines(context, letters).flatMap { line in
+      TextWrapping.lines(line.text, width: rect.columns - 2).enumerated().map { index, text in
+        FilmReview.LogLine(text: index == 0 ? text : "  " + text, role: line.role)
+      }
+    }
     let first = hasCursor ? min(film.cursor[.log] ?? 0, max(lines.count - rect.rows, 0)) : 0
     for (offset, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
       painter.text(line.text, row: rect.row + offset, column: rect.column + 1, line.role, width: rect.columns - 1)

@@ -16,6 +16,7 @@ public struct ReviewJournal: Sendable {
   public private(set) var waiting: [ReviewEvent] = []
   public private(set) var isSending = false
   public private(set) var failure: String?
+  private var failed: Date?
   /// The saved review with everything waiting done to it.
   public private(set) var shown: Review
 
@@ -59,16 +60,22 @@ public struct ReviewJournal: Sendable {
     replace(review)
   }
 
-  mutating func fail(_ reason: String) {
+  mutating func fail(_ reason: String, at time: Date) {
     isSending = false
     failure = reason
+    failed = time
   }
+
+  /// Whether a failed save is worth another try by itself: a locked database or a full disk may pass.
+  func isDue(_ now: Date) -> Bool { failure != nil && now.timeIntervalSince(failed ?? now) >= 5 }
 
   mutating func retry() { failure = nil }
 
   /// Another reader or the machine saved: theirs first, then what waits here.
+  ///
+  /// An older state than the one known is late news: the machine's answer may cross our own save on its way here.
   mutating func replace(_ review: Review) {
-    saved = review
-    shown = waiting.reduce(review) { $0.applying($1) }
+    if review.lastEvent >= saved.lastEvent { saved = review }
+    shown = waiting.reduce(saved) { $0.applying($1) }
   }
 }
