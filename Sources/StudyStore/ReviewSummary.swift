@@ -6,32 +6,37 @@ import Spine
 public struct ReviewSummary: Hashable, Sendable {
   public var status: ReviewStatus
   public var values: SummaryValues
-  /// Values outside their reference interval.
-  public var outside: Set<InspectedValue>
+  /// A bit for each value that is outside its reference interval, by its index.
+  var outsideBits: Int
   /// The greatest slip, %, with its sign.
   public var slip: Double?
   /// 0 … 1, nil before the machine read the film.
   public var confidence: Double?
   /// The last person who did something.
   public var reader: String?
-  public var quality: [QualityFlag]
+  /// A line each: code, tab, text.
+  var qualityLines: String
   public var note: String
   public var flagReason: String?
   public var hasProposal: Bool
   /// The highest signed version, 0 before the first.
   public var version: Int
   public var changed: Date
+}
 
+extension ReviewSummary {
   /// What a list needs of `review`; the film measured again from its points.
   public init(_ review: Review) {
     let reading = review.reading()
     status = review.status
     values = SummaryValues(reading)
-    outside = Set((reading?.values ?? []).filter { $0.status == .outside }.map(\.name))
+    outsideBits = (reading?.values ?? []).reduce(0) { $1.status == .outside ? $0 | 1 << $1.name.index : $0 }
     slip = reading?.levels.values.compactMap(\.slip).filter(\.isFinite).max { abs($0) < abs($1) }
     confidence = reading?.confidence
     reader = review.lastReader?.name
-    quality = reading?.quality ?? review.machine?.quality ?? []
+    qualityLines = (reading?.quality ?? review.machine?.quality ?? [])
+      .map { "\($0.code)\t\($0.text)".split(whereSeparator: \.isNewline).joined(separator: " ") }.joined(
+        separator: "\n")
     note = review.note
     flagReason = review.flagReason ?? review.rejectionReason
     hasProposal = review.proposal != nil
@@ -39,23 +44,16 @@ public struct ReviewSummary: Hashable, Sendable {
     changed = review.events.last?.time ?? Date(timeIntervalSince1970: 0)
   }
 
-  init(
-    status: ReviewStatus, values: SummaryValues, outside: Set<InspectedValue>, slip: Double?, confidence: Double?,
-    reader: String?, quality: [QualityFlag], note: String, flagReason: String?, hasProposal: Bool, version: Int,
-    changed: Date
-  ) {
-    self.status = status
-    self.values = values
-    self.outside = outside
-    self.slip = slip
-    self.confidence = confidence
-    self.reader = reader
-    self.quality = quality
-    self.note = note
-    self.flagReason = flagReason
-    self.hasProposal = hasProposal
-    self.version = version
-    self.changed = changed
+  /// Values outside their reference interval.
+  public var outside: Set<InspectedValue> {
+    outsideBits == 0 ? [] : Set(InspectedValue.allCases.filter { outsideBits & 1 << $0.index != 0 })
+  }
+
+  public var quality: [QualityFlag] {
+    qualityLines.split(separator: "\n").map { line in
+      let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
+      return QualityFlag(code: parts.first ?? "", text: parts.last ?? "")
+    }
   }
 }
 

@@ -45,8 +45,7 @@ struct Schema {
           present INTEGER NOT NULL DEFAULT 1
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX films_in_order ON films (place);
-        CREATE INDEX films_of_hash ON films (hash);
-        CREATE INDEX films_of_file ON films (size, modified);
+        CREATE INDEX films_gone ON films (size, modified) WHERE present = 0;
 
         -- A cache: may be emptied at any time.
         CREATE TABLE summaries (

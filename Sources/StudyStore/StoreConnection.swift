@@ -48,6 +48,8 @@ struct StoreConnection {
     configuration.prepareDatabase { db in
       // A study folder may come from anywhere: what its database's schema says must not run as if we had written it.
       try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL")
+      // 32 MB: a worklist of 100,000 films is read in one go.
+      try db.execute(sql: "PRAGMA cache_size = -32768")
     }
     return configuration
   }
@@ -85,7 +87,9 @@ struct StoreConnection {
   /// Small databases are checked whole; large ones would make opening a study wait (`StudyStore.check()` does it).
   private static func check(_ queue: DatabaseQueue, path: String) throws {
     guard let size = FileFacts(path)?.size, size < 8 << 20 else { return }
-    if let fault = try queue.read({ try faults($0, limit: 1) }).first { throw StoreError.damaged(path: path, reason: fault) }
+    if let fault = try queue.read({ try faults($0, limit: 1) }).first {
+      throw StoreError.damaged(path: path, reason: fault)
+    }
   }
 
   static func faults(_ db: Database, limit: Int) throws -> [String] {

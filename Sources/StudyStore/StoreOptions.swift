@@ -22,7 +22,9 @@ public struct StoreOptions: Sendable {
   /// The content's hash of a film's file, lower-case hex.
   public var contentHash: @Sendable (_ path: String) throws -> String
 
-  public init(contentHash: @escaping @Sendable (_ path: String) throws -> String = { try Film.contentHash(ofFileAt: $0) }) {
+  public init(
+    contentHash: @escaping @Sendable (_ path: String) throws -> String = { try Film.contentHash(ofFileAt: $0) }
+  ) {
     self.contentHash = contentHash
   }
 }

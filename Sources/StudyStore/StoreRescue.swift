@@ -61,7 +61,8 @@ enum StoreRescue {
     isWhole = !ids.isEmpty
     while last < end {
       let from = last
-      let batch = ids.isEmpty ? Array(from + 1...min(from + 500, end)) : ids.filter { $0 > from }.prefix(500).map(\.self)
+      let batch =
+        ids.isEmpty ? Array(from + 1...min(from + 500, end)) : ids.filter { $0 > from }.prefix(500).map(\.self)
       guard let highest = batch.last else { break }
       last = highest
       var rows: [Row] = []

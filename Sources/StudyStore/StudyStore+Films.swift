@@ -5,29 +5,41 @@ import Radiograph
 extension StudyStore {
   /// The study's films as the last `scan()` found them, in the order that people expect of names, each with what its
   /// log in `role` says. Reads no film.
-  public func films(role: ReadingRole = .primary) throws(StoreError) -> [StudyFilm] {
+  ///
+  /// - Parameter first: no more than so many, for a first screen.
+  public func films(role: ReadingRole = .primary, first: Int? = nil) throws(StoreError) -> [StudyFilm] {
     try reading { db in
       let (scope, arguments) = self.scope
       let summary = Self.summaryColumns.split(separator: ", ").map { "s.\($0)" }.joined(separator: ", ")
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT f.path, f.size, f.modified, f.hash, f.replaced, t.status, \(summary) FROM films f
+          SELECT f.path, f.size, f.modified, f.hash, f.replaced, \(summary) FROM films f
           LEFT JOIN summaries s ON s.film = f.hash AND s.role = ?
-          LEFT JOIN summaries t ON t.film = f.hash AND t.role = 'second'
-          WHERE f.present AND \(scope) ORDER BY f.place
+          WHERE f.present AND \(scope) ORDER BY f.place LIMIT ?
           """,
-        arguments: [role.rawValue] + arguments)
+        arguments: [role.rawValue] + arguments + [first ?? -1])
+      let second = try self.secondReadings(db)
       var films: [StudyFilm] = []
       while let row = try rows.next() {
         films.append(
           StudyFilm(
             name: self.name(ofStored: row[0]), size: row[1], modified: row[2],
-            hash: row[3], replacedHash: row[4], summary: Self.summary(row, first: 6),
-            secondStatus: ReviewStatus(rawValue: row[5] ?? "")))
+            hash: row[3], replacedHash: row[4], summary: Self.summary(row, first: 5)))
+        if !second.isEmpty, let hash = films[films.count - 1].hash {
+          films[films.count - 1].secondStatus = second[hash]
+        }
       }
       return films
     }
+  }
+
+  /// Looked up apart: few films have one, and a second join costs every film.
+  private func secondReadings(_ db: Database) throws -> [String: ReviewStatus] {
+    let rows = try Row.fetchCursor(db, sql: "SELECT film, status FROM summaries WHERE role = 'second'")
+    var statuses: [String: ReviewStatus] = [:]
+    while let row = try rows.next() { statuses[row[0]] = ReviewStatus(rawValue: row[1]) }
+    return statuses
   }
 
   /// One film of the list again, e.g. after its log changed; nil where the study has none of that name.

@@ -48,7 +48,8 @@ extension StudyStore {
     guard let hash = film.hash else { return }
     try writing { db in
       try db.execute(
-        sql: "DELETE FROM locks WHERE film = ? AND role = ? AND owner = ?", arguments: [hash, role.rawValue, self.owner])
+        sql: "DELETE FROM locks WHERE film = ? AND role = ? AND owner = ?",
+        arguments: [hash, role.rawValue, self.owner])
       if db.changesCount > 0 { try self.countLockChange(db) }
     }
   }

@@ -64,7 +64,8 @@ extension StudyStore {
     while let row = try rows.next() {
       review.apply(
         ReviewEvent(
-          id: row[0], action: try ActionCoding.action(row[1], film: name), reader: Reader(name: row[2], account: row[3]),
+          id: row[0], action: try ActionCoding.action(row[1], film: name),
+          reader: Reader(name: row[2], account: row[3]),
           time: Date(milliseconds: row[4])))
     }
     return review

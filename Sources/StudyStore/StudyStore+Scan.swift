@@ -1,9 +1,8 @@
 import Foundation
 import GRDB
-import Radiograph
 
 /// What a scan of the study's folder found.
-public struct ScanResult: Sendable {
+public struct ScanResult: Hashable, Sendable {
   /// Films that are there now.
   public var count = 0
   /// New, moved, replaced or gone since the last scan.
@@ -16,38 +15,64 @@ extension StudyStore {
   /// Looks what films lie in the opened folder now, for `films()` to list. Reads no film's content: an unknown path
   /// takes over the review of a film that has left its path when size, time and name (or a time finer than seconds)
   /// are the same; opening it makes sure.
+  ///
+  /// - Parameter progress: told of what was found so far, and listed by then, every few hundred films; false stops the
+  ///   scan, and what was not reached stays as it was.
   @discardableResult
-  public func scan() throws(StoreError) -> ScanResult {
-    let listing: FilmListing
+  public func scan(progress: (ScanResult) -> Bool = { _ in true }) throws(StoreError) -> ScanResult {
     do {
-      listing = try FilmListing(film.map { StorePlace.join(folder, $0) } ?? folder)
+      return try withoutActuallyEscaping(progress) { try scanFolder($0) }
     } catch {
-      throw .unreadable(path: folder, reason: error.description)
+      throw StoreError(error, path: path ?? folder)
     }
-    var result = ScanResult(count: listing.films.count)
-    result.unreadable = listing.unreadable.map(\.description)
+  }
+
+  private func scanFolder(_ progress: @escaping (ScanResult) -> Bool) throws -> ScanResult {
     let known = try reading { try self.knownFilms($0) }
+    let noFilms = noFilms.withLock { $0 }
+    var newNoFilms: [String: Int64] = [:]
     var found: Set<String> = []
-    var fresh: [(path: String, facts: FileFacts)] = []
-    for entry in listing.films {
-      let name = film ?? entry.path
-      let path = prefix + name
-      found.insert(path)
-      guard let facts = FileFacts(StorePlace.join(folder, name)) else { continue }
-      if let row = known[path], row.present, row.size == facts.size, row.modified == facts.modified { continue }
-      fresh.append((path, facts))
+    var result = ScanResult()
+    struct Stopped: Error {}
+    var scan = FilmScan(
+      isKnownFilm: { name, facts in
+        if noFilms[name] == facts.modified { return false }
+        guard let row = known[self.prefix + name], row.size == facts.size, row.modified == facts.modified else {
+          return nil
+        }
+        return true
+      },
+      noFilm: { newNoFilms[$0] = $1.modified },
+      report: { batch in
+        let fresh = batch.filter { film in
+          found.insert(self.prefix + film.name)
+          guard let row = known[self.prefix + film.name], row.present else { return true }
+          return row.size != film.facts.size || row.modified != film.facts.modified
+        }
+        if !fresh.isEmpty {
+          // A short transaction a batch: a reader's correction must not wait for a whole scan.
+          try self.writing { db in for film in fresh { try self.list(db, self.prefix + film.name, film.facts) } }
+        }
+        result.count += batch.count
+        result.changed += fresh.count
+        if !progress(result) { throw Stopped() }
+      })
+    do {
+      if let film { try scan.look(at: film, in: folder) } else { try scan.walk(folder) }
+    } catch is Stopped {
+      return result
     }
+    self.noFilms.withLock { $0.merge(newNoFilms) { $1 } }
+    result.unreadable = scan.unreadable
     let gone = known.filter { $0.value.present && !found.contains($0.key) }.map(\.key)
-    result.changed = fresh.count + gone.count
-    // Many short transactions: a reader's correction must not wait for a whole scan.
-    for batch in gone.chunks(of: 1000) {
+    result.changed += gone.count
+    for batch in gone.chunks(of: 500) {
       try writing { db in
         for path in batch { try db.execute(sql: "UPDATE films SET present = 0 WHERE path = ?", arguments: [path]) }
       }
     }
-    for batch in fresh.chunks(of: 1000) {
-      try writing { db in for (path, facts) in batch { try self.list(db, path, facts) } }
-    }
+    // Last: a moved film may be met before its old path is known to be empty.
+    if result.changed > 0 { try writing { try self.followMoves($0) } }
     return result
   }
 
@@ -82,27 +107,40 @@ extension StudyStore {
         try before.map {
           try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM events WHERE film = ?)", arguments: [$0]) == true
         } ?? false
-      var unknown = facts
-      unknown.changed = 0
-      try record(db, path, unknown, hash: nil, replaced: wasReviewed ? before : row[3])
+      try record(db, path, facts.unhashed, hash: nil, replaced: wasReviewed ? before : row[3])
       return
     }
-    // A change time of 0 says that the hash was not taken from this very file: `identify` takes it.
-    var unsure = facts
-    unsure.changed = 0
-    try record(db, path, unsure, hash: try movedFilm(db, path, facts), replaced: nil)
+    try record(db, path, facts.unhashed, hash: nil, replaced: nil)
   }
 
-  /// The content of the one film that left its path and looks the same.
-  private func movedFilm(_ db: Database, _ path: String, _ facts: FileFacts) throws -> String? {
+  /// Gives paths of unknown content the review of the one film that left its path and looks the same.
+  private func followMoves(_ db: Database) throws {
     let rows = try Row.fetchAll(
-      db, sql: "SELECT path, hash FROM films WHERE size = ? AND modified = ? AND NOT present AND hash IS NOT NULL",
-      arguments: [facts.size, facts.modified])
-    let name = path.split(separator: "/").last
-    let isFine = facts.modified % 1_000_000_000 != 0
-    let hashes = Set(
-      rows.filter { isFine || ($0[0] as String).split(separator: "/").last == name }.map { $0[1] as String })
-    return hashes.count == 1 ? hashes.first : nil
+      db,
+      sql: """
+        SELECT f.path, f.modified, g.path, g.hash FROM films f
+        CROSS JOIN films g ON g.present = 0 AND g.size = f.size AND g.modified = f.modified
+        WHERE f.present AND f.hash IS NULL AND g.hash IS NOT NULL
+        """)
+    var candidates: [String: Set<String>] = [:]
+    for row in rows {
+      let (path, modified, old): (String, Int64, String) = (row[0], row[1], row[2])
+      let isFine = modified % 1_000_000_000 != 0
+      guard isFine || path.split(separator: "/").last == old.split(separator: "/").last else { continue }
+      candidates[path, default: []].insert(row[3])
+    }
+    for (path, hashes) in candidates where hashes.count == 1 {
+      try db.execute(sql: "UPDATE films SET hash = ? WHERE path = ?", arguments: [hashes.first, path])
+    }
+  }
+}
+
+extension FileFacts {
+  /// A change time of 0 says that a hash was not taken from this very file: `identify` takes it.
+  fileprivate var unhashed: FileFacts {
+    var facts = self
+    facts.changed = 0
+    return facts
   }
 }
 

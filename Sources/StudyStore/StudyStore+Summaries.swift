@@ -10,34 +10,28 @@ extension StudyStore {
     "status, vals, outside, slip, confidence, reader, quality, note, flag, proposal, version, changed"
 
   func store(_ summary: ReviewSummary, _ db: Database, _ key: LogKey) throws {
-    let outside = summary.outside.reduce(0) { $0 | 1 << $1.index }
-    let quality = summary.quality.map { "\($0.code)\t\($0.text)" }.joined(separator: "\n")
     try db.execute(
       sql: """
         INSERT OR REPLACE INTO summaries (film, role, format, \(Self.summaryColumns))
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        key.film, key.role.rawValue, Self.summaryFormat, summary.status.rawValue, summary.values.data, outside,
-        summary.slip, summary.confidence, summary.reader, quality, summary.note, summary.flagReason,
+        key.film, key.role.rawValue, Self.summaryFormat, summary.status.rawValue, summary.values.data,
+        summary.outsideBits,
+        summary.slip, summary.confidence, summary.reader, summary.qualityLines, summary.note, summary.flagReason,
         summary.hasProposal, summary.version, Int64(summary.changed.timeIntervalSince1970 * 1000),
       ])
   }
 
-  /// From `summaryColumns`, the first of which is column `first`; nil where the row has none.
+  private static let statuses = Dictionary(uniqueKeysWithValues: ReviewStatus.allCases.map { ($0.rawValue, $0) })
+
+  /// From `summaryColumns`, the first of which is column `i`; nil where the row has none.
   static func summary(_ row: Row, first i: Int) -> ReviewSummary? {
-    guard let status = ReviewStatus(rawValue: row[i] ?? "") else { return nil }
-    let bits: Int = row[i + 2]
-    let outside = bits == 0 ? [] : Set(InspectedValue.allCases.filter { bits & 1 << $0.index != 0 })
-    let quality: String = row[i + 6]
+    guard let text = row[i] as String?, let status = statuses[text] else { return nil }
     return ReviewSummary(
-      status: status, values: SummaryValues(data: row[i + 1]), outside: outside, slip: row[i + 3],
-      confidence: row[i + 4], reader: row[i + 5],
-      quality: quality.split(separator: "\n").map { line in
-        let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
-        return QualityFlag(code: parts.first ?? "", text: parts.last ?? "")
-      }, note: row[i + 7], flagReason: row[i + 8], hasProposal: row[i + 9], version: row[i + 10],
-      changed: Date(milliseconds: row[i + 11]))
+      status: status, values: SummaryValues(data: row[i + 1]), outsideBits: row[i + 2], slip: row[i + 3],
+      confidence: row[i + 4], reader: row[i + 5], qualityLines: row[i + 6], note: row[i + 7], flagReason: row[i + 8],
+      hasProposal: row[i + 9], version: row[i + 10], changed: Date(milliseconds: row[i + 11]))
   }
 
   /// How many logs have no summary of today's format: `rebuildSummaries` makes them.

@@ -26,6 +26,9 @@ public final class StudyStore: Sendable {
   let host = ProcessInfo.processInfo.hostName
   let folded = Mutex<[LogKey: Review]>([:])
 
+  /// Files that a scan looked into and found to be no films, with their modification time: not to be opened again.
+  let noFilms = Mutex<[String: Int64]>([:])
+
   /// One log: of one film's content, in one role.
   struct LogKey: Hashable {
     var film: String

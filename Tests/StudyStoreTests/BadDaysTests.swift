@@ -144,7 +144,9 @@ import Testing
     do {
       let store = try open()
       film = try self.film(store)
-      for i in 0..<300 { try store.append(.note("note \(i) " + String(repeating: "x", count: 400)), to: film, by: anna) }
+      for i in 0..<300 {
+        try store.append(.note("note \(i) " + String(repeating: "x", count: 400)), to: film, by: anna)
+      }
     }
     var content = try bytes(database)
     #expect(content.count > 150_000)

@@ -71,7 +71,8 @@ import Testing
   @Test func aFilmMovedWithAnotherTimeIsKnownOnceItIsOpened() throws {
     let store = try reviewed()
     try move("a.png", "z.png")
-    try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 5)], ofItemAtPath: study("z.png"))
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 5)], ofItemAtPath: study("z.png"))
     try store.scan()
     let film = try #require(try store.films().first { $0.name == "z.png" })
     #expect(film.hash == nil && film.status == .notStarted)
@@ -100,7 +101,9 @@ import Testing
     try study.film("c.png")
     // To the nanosecond, which only chance or malice would do.
     let seconds = Int(facts.modified / 1_000_000_000)
-    var times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: Int(facts.modified % 1_000_000_000))]
+    var times = [
+      timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: Int(facts.modified % 1_000_000_000)),
+    ]
     #expect(utimensat(AT_FDCWD, study("c.png"), &times, 0) == 0)
     try store.scan()
     let film = try #require(try store.films().first { $0.name == "c.png" })
@@ -166,7 +169,9 @@ import Testing
   }
 
   @Test func namesComeInNaturalOrder() throws {
-    let names = ["film-10.png", "film-2.png", "B.png", "a.png", "sub/1.png", "sub-1.png", "x02.png", "x1.png", "x10.png"]
+    let names = [
+      "film-10.png", "film-2.png", "B.png", "a.png", "sub/1.png", "sub-1.png", "x02.png", "x1.png", "x10.png",
+    ]
     let sorted = names.sorted { NaturalKey.of($0).lexicographicallyPrecedes(NaturalKey.of($1)) }
     #expect(sorted == names.sorted(by: NaturalOrder.precedes))
     for name in names { try study.film(name) }
