@@ -20,6 +20,7 @@ extension QualityFlag {
     public static let domedSacrum = "domed-s1"
     public static let order = "corner-order"
     public static let implausible = "implausible"
+    public static let wide = "wide-interval"
     public static let network = "network-disagrees"
     public static let compression = "height-loss"
     public static let slip = "slip"
@@ -59,6 +60,7 @@ enum Plausibility {
           "\(measured.name.rawValue) \(Int(value.rounded()))° is beyond what a spine can be: look at its points")
       }
     }
+    if let widest = widest(values) { add(QualityFlag.Code.wide, widest) }
     if let worst = disagreement(values) { add(QualityFlag.Code.network, worst) }
     for level in levels.keys.sorted() {
       guard let row = levels[level] else { continue }
@@ -103,6 +105,17 @@ enum Plausibility {
       return "S1 does not lie below \(last.rawValue)"
     }
     return nil
+  }
+
+  /// The value least sure of, where its 95 % interval reaches further than 12° (LDI 24 %) to either side.
+  private static func widest(_ values: [MeasuredValue]) -> String? {
+    let reach = values.compactMap { measured -> (MeasuredValue, Double)? in
+      guard let interval = measured.interval else { return nil }
+      return (measured, (interval.upperBound - interval.lowerBound) / 2 / (measured.name == .ldi ? 2 : 1))
+    }
+    guard let worst = reach.max(by: { $0.1 < $1.1 }), worst.1 > 12 else { return nil }
+    let half = Int((worst.1 * (worst.0.name == .ldi ? 2 : 1)).rounded())
+    return "\(worst.0.name.displayName) is known to ±\(half) \(worst.0.name.unit == "%" ? "%" : "°") only"
   }
 
   /// The value on which the network's second branch and the geometry differ most, beyond 10° (LDI 20 %).

@@ -111,6 +111,16 @@ struct S1Fit: Sendable {
   /// The outline's sharpest place within a twentieth of a plate of a corner: where it stands off most from the chord of its
   /// neighbourhood.
   private static func sharpest(_ contour: Contour, near corner: Int, length: Double) -> Int {
+    var place = corner
+    for _ in 0..<3 {
+      let next = sharpestStep(contour, near: place, length: length)
+      if next == place || contour.points[next].distance(to: contour.points[corner]) > 0.08 * length { break }
+      place = next
+    }
+    return place
+  }
+
+  private static func sharpestStep(_ contour: Contour, near corner: Int, length: Double) -> Int {
     let n = contour.count
     let center = contour.points[corner]
     func reach(_ from: Int, _ step: Int) -> Point? {
@@ -136,6 +146,26 @@ struct S1Fit: Sendable {
     return best.0
   }
 
+  /// 1 for a corner of two straight walls, towards 1/3 for one that is rounded off: how far it stands off from the chord
+  /// of points a tenth of a plate away, against points three tenths away.
+  private static func sharpness(_ contour: Contour, at corner: Int, length: Double) -> Double {
+    func height(_ share: Double) -> Double {
+      var ends: [Point] = []
+      for step in [-1, 1] {
+        var k = corner
+        for _ in 0..<contour.count {
+          k = (k + step + contour.count) % contour.count
+          if contour.points[k].distance(to: contour.points[corner]) > share * length { break }
+        }
+        ends.append(contour.points[k])
+      }
+      guard let chord = (ends[1] - ends[0]).normalized else { return 0 }
+      return abs(chord.cross(contour.points[corner] - ends[0]))
+    }
+    let far = height(0.3)
+    return far > 1e-9 ? 3 * height(0.1) / far : 1
+  }
+
   /// The outline's point about a third of a plate beyond a corner.
   private static func wall(_ contour: Contour, from corner: Int, _ length: Double, back: Bool) -> Point? {
     var k = corner
@@ -158,7 +188,15 @@ struct S1Fit: Sendable {
     guard var line = line(contour, run, a, axis, length, 0.1, 0.9, cellSize) else { return nil }
     let rise = (run.map { abs((contour.points[$0] - a).cross(axis)) }.max() ?? 0) / length
     if rise > 0.045, let middle = Self.line(contour, run, a, axis, length, 0.22, 0.78, cellSize) {
-      if middle.residual > 0.011 * length {
+      let sharp = min(sharpness(contour, at: from, length: length), sharpness(contour, at: to, length: length))
+      // Corners a little off their place lift the outline too, but then the line through the middle meets the walls by
+      // them.
+      let ends = [true, false].map { front in
+        end(contour, at: front ? from : to, line: middle, length: length, backwards: front, cellSize: cellSize)
+          .distance(to: contour.points[front ? from : to])
+      }
+      let isStraight = middle.residual < 0.008 * length && (ends.max() ?? 0) < 0.085 * length
+      if !isStraight, middle.residual > 0.011 * length || sharp > 0.62 {
         // A domed plate has no one slope: its line joins the corners, as readers draw it.
         line.center = a.midpoint(to: b)
         line.direction = axis

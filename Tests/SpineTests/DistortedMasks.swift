@@ -114,9 +114,9 @@ struct LabelMask {
   }
 
   /// As a network would give it: boundaries moved by a smooth random field of standard deviation `wander` pixels
-  /// (correlated over `reach` pixels), then softened by the same amount, on a grid of 384 × 288 cells.
+  /// (correlated over `reach` pixels), then softened by the same amount, on a grid of 256 × 192 cells.
   func asNetwork(wander: Double, reach: Double, _ g: inout SplitMix64) -> ProbabilityMap {
-    let (columns, rows) = (288, 384)
+    let (columns, rows) = (192, 256)
     let scale = max(Double(width) / Double(columns), Double(height) / Double(rows))
     let (ox, oy) = ((Double(width) - scale * Double(columns)) / 2, (Double(height) - scale * Double(rows)) / 2)
     let dx = SmoothField(width: width, height: height, reach: reach, sd: wander, &g)
@@ -125,10 +125,12 @@ struct LabelMask {
     var planes = [Float](repeating: 0, count: 5 * cells)
     for r in 0..<rows {
       for c in 0..<columns {
+        let (mx, my) = (ox + (Double(c) + 0.5) * scale, oy + (Double(r) + 0.5) * scale)
+        let (shiftX, shiftY) = (dx.value(mx, my), dy.value(mx, my))
         for s in 0..<9 {
           let x = ox + (Double(c) + (Double(s % 3) + 0.5) / 3) * scale
           let y = oy + (Double(r) + (Double(s / 3) + 0.5) / 3) * scale
-          let (u, v) = (Int(x + dx.value(x, y)), Int(y + dy.value(x, y)))
+          let (u, v) = (Int(x + shiftX), Int(y + shiftY))
           let inside = u >= 0 && v >= 0 && u < width && v < height && x >= 0 && y >= 0
           let label = inside ? Int(labels[v * width + u]) : 0
           planes[label * cells + r * columns + c] += 1 / 9
@@ -178,13 +180,15 @@ struct SmoothField {
     let (u, v) = (max(x, 0) / reach, max(y, 0) / reach)
     let (i, j) = (min(Int(u), columns - 4), min(Int(v), rows - 4))
     let (a, b) = (Self.weights(u - Double(i)), Self.weights(v - Double(j)))
-    var sum = 0.0
-    for m in 0..<4 { for n in 0..<4 { sum += nodes[(j + n) * columns + i + m] * a[m] * b[n] } }
-    return sum
+    func row(_ n: Int) -> Double {
+      let k = (j + n) * columns + i
+      return nodes[k] * a.0 + nodes[k + 1] * a.1 + nodes[k + 2] * a.2 + nodes[k + 3] * a.3
+    }
+    return row(0) * b.0 + row(1) * b.1 + row(2) * b.2 + row(3) * b.3
   }
 
-  private static func weights(_ t: Double) -> [Double] {
+  private static func weights(_ t: Double) -> (Double, Double, Double, Double) {
     let s = 1 - t
-    return [s * s * s / 6, (3 * t * t * t - 6 * t * t + 4) / 6, (3 * s * s * s - 6 * s * s + 4) / 6, t * t * t / 6]
+    return (s * s * s / 6, (3 * t * t * t - 6 * t * t + 4) / 6, (3 * s * s * s - 6 * s * s + 4) / 6, t * t * t / 6)
   }
 }

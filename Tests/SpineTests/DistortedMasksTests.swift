@@ -44,12 +44,12 @@ import Testing
     for distortion in distortions {
       var g = SplitMix64(seed: 77)
       var table = ErrorTable()
-      for i in 0..<10 {
-        let spine = RandomSpine(&g, depth: 42 + 8 * g.uniform())
+      for i in 0..<6 {
+        let spine = RandomSpine(&g, depth: 36 + 8 * g.uniform())
         let reading = Reading(SpineFit(distortion.apply(spine, &g)), observerTerm: false)
         table.add(reading, truth: InspectedValues(spine.landmarks), film: "\(distortion.name) \(i)")
       }
-      print(table.text(title: "\(distortion.name), 10 spines"))
+      print(table.text(title: "\(distortion.name), 6 spines"))
       let silent = table.silentErrors(beyond: 10)
       #expect(silent.isEmpty, "\(distortion.name): \(silent)")
     }
@@ -78,7 +78,7 @@ import Testing
     var noSacrum = spine
     noSacrum.landmarks.sacrum = nil
     #expect(hasNothing(reading(LabelMask(noSacrum))))
-    for _ in 0..<20 {
+    for _ in 0..<6 {
       let noise = (0..<120 * 90).map { _ in UInt8(g.next() % 6) }
       #expect(hasNothing(reading(LabelMask(labels: noise, width: 90, height: 120))))
       let blobs = LabelMask(labels: [UInt8](repeating: 0, count: 200 * 150), width: 150, height: 200)

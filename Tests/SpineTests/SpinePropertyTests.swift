@@ -46,8 +46,8 @@ import Testing
     var errors: [Double] = []
     var s1Errors: [Double] = []
     var expected = 0
-    for _ in 0..<60 {
-      let spine = RandomSpine(&g)
+    for _ in 0..<40 {
+      let spine = RandomSpine(&g, depth: 60 + 50 * g.uniform())
       let fit = SpineFit(spine.map())
       let (a, b) = (SpineTilts(canonical: fit.landmarks.canonical), SpineTilts(canonical: spine.landmarks))
       for level in Level.allCases {
@@ -63,14 +63,14 @@ import Testing
     print("plates \(errors.count) of \(expected): mean \(mean), worst \(errors.max() ?? 0); S1 \(s1Errors.count): \(s1Mean), worst \(s1Errors.max() ?? 0)")
     #expect(errors.count >= expected * 99 / 100)
     #expect(mean <= 0.3)
-    #expect(s1Errors.count == 60)
+    #expect(s1Errors.count == 40)
     #expect(s1Mean <= 0.3)
   }
 
   @Test func mirroredMasksGiveTheSameValues() throws {
     var g = SplitMix64(seed: 5)
-    for _ in 0..<12 {
-      let spine = RandomSpine(&g)
+    for _ in 0..<8 {
+      let spine = RandomSpine(&g, depth: 60)
       let l = spine.landmarks
       let labels = spine.labels()
       var flipped = labels
