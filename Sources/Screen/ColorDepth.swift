@@ -49,6 +49,9 @@ public enum GlyphSet: String, CaseIterable, Sendable, Codable {
     if let vte = environment["VTE_VERSION"].flatMap(Int.init), vte >= 6000 { return .sextant }
     // Alacritty draws sextants itself, but not the bars that go with them.
     if environment["KONSOLE_VERSION"] != nil || term.hasPrefix("alacritty") { return .quadrant }
+    // What says that it has 24-bit colour is young enough for quadrants.
+    let colorTerm = environment["COLORTERM"]?.lowercased() ?? ""
+    if colorTerm == "truecolor" || colorTerm == "24bit" || environment["WT_SESSION"] != nil { return .quadrant }
     return .half
   }
 

@@ -38,14 +38,14 @@ struct Presenter {
     if shown == nil { cc_erase() }
     out.removeAll(keepingCapacity: true)
     for row in 0..<height {
-      var cursor = -1
+      var cursor: Int?
       for column in 0..<width {
         let cell = grid[row, column]
         if let shown, shown[row, column] == cell { continue }
         if isRaw(cell) {
           // A no-break space in the default colours.
           cc_put(Int32(row), Int32(column), 0xA0, 0, 0)
-          move(to: row, column, from: cursor)
+          CursorMove.append(row: row, column: column, cursor: cursor, to: &out)
           writer.write(cell, into: &out)
           cursor = column + 1
         } else {
@@ -64,16 +64,6 @@ struct Presenter {
 
   /// ASCII and colourless cells are ncurses' own; only coloured blocks would need more pairs than it has.
   private func isRaw(_ cell: Cell) -> Bool { cell.isPicture && depth != .mono && !isASCII }
-
-  private mutating func move(to row: Int, _ column: Int, from cursor: Int) {
-    if cursor == column { return }
-    if cursor >= 0, column > cursor {
-      let gap = column - cursor
-      out.append(contentsOf: (gap == 1 ? "\u{1b}[C" : "\u{1b}[\(gap)C").utf8)
-    } else {
-      out.append(contentsOf: "\u{1b}[\(row + 1);\(column + 1)H".utf8)
-    }
-  }
 
   private mutating func put(_ cell: Cell, _ row: Int, _ column: Int) {
     var scalar = cell.scalar

@@ -1,0 +1,81 @@
+import Radiograph
+
+/// How long frames take, and how many bytes they are: what `lumbar bench render` prints.
+public enum PictureBenchmark {
+  public struct Result: Sendable {
+    public var name: String
+    /// "s" or "bytes".
+    public var unit: String
+    public var minimum: Double
+    public var median: Double
+    public var maximum: Double
+  }
+
+  /// Times 200 × 60 cells of a film on one core: fitted, zoomed to fill, panned, windowed, with the overlay.
+  public static func run(_ film: Film, overlay: Overlay = .none, runs: Int = 20) -> [Result] {
+    var results: [Result] = []
+    var picture = FilmPicture(film)
+    results.append(time("levels \(film.width)x\(film.height)", runs: min(runs, 5)) { _ in picture = FilmPicture(film) })
+    let pane = Rect(row: 0, column: 0, rows: 60, columns: 200)
+    var grid = Grid(rows: pane.rows, columns: pane.columns)
+    for depth in [ColorDepth.truecolor, .indexed240] {
+      let options = PictureOptions(depth: depth, glyphs: .sextant)
+      let name = depth == .truecolor ? "truecolor" : "240 colors"
+      func frame(_ view: FilmView, _ over: Overlay = .none) {
+        picture.draw(into: &grid, pane, view: view, overlay: over, options: options)
+      }
+      var filled = FilmView()
+      filled.pixelsPerColumn = Double(film.width) / Double(pane.columns)
+      results.append(time("fit 200x60 \(name)", runs: runs) { _ in frame(FilmView()) })
+      results.append(time("fill 200x60 \(name)", runs: runs) { _ in frame(filled) })
+      results.append(
+        time("window step 200x60 \(name)", runs: runs) { run in
+          var view = filled
+          let full = Double(film.maximum)
+          view.window = Window(centre: full * (0.4 + 0.005 * Double(run)), width: full * 0.8)
+          frame(view)
+        })
+      results.append(
+        time("zoom step 200x60 \(name)", runs: runs) { run in
+          var view = filled
+          view.pixelsPerColumn = (filled.pixelsPerColumn ?? 1) / (1 + 0.1 * Double(run))
+          frame(view)
+        })
+      results.append(
+        time("pan step 200x60 \(name)", runs: runs) { run in
+          var view = filled
+          let projection = picture.projection(view, columns: pane.columns, rows: pane.rows)
+          view.pan(columns: Double(run - runs / 2), rows: 0, in: projection)
+          frame(view)
+        })
+      if overlay != .none { results.append(time("overlay fit 200x60 \(name)", runs: runs) { _ in frame(FilmView(), overlay) }) }
+
+      frame(filled)
+      let full = grid
+      results.append(bytes("full change 200x60 \(name)", full.update(from: nil, depth: depth).count))
+      var moved = filled
+      moved.pan(columns: 1, rows: 0, in: picture.projection(filled, columns: pane.columns, rows: pane.rows))
+      frame(moved)
+      results.append(bytes("one cell pan 200x60 \(name)", grid.update(from: full, depth: depth).count))
+      let whole = picture.wholeGrid(columns: pane.columns, rows: pane.rows, options: options)
+      results.append(
+        bytes("fitted \(whole.columns)x\(whole.rows) \(name)", whole.transcript(depth: depth).utf8.count))
+    }
+    return results
+  }
+
+  private static func time(_ name: String, runs: Int, _ body: (Int) -> Void) -> Result {
+    let clock = ContinuousClock()
+    body(0)
+    let seconds = (0..<max(runs, 1)).map { run in
+      let took = clock.measure { body(run) }.components
+      return Double(took.seconds) + Double(took.attoseconds) * 1e-18
+    }.sorted()
+    return Result(
+      name: name, unit: "s", minimum: seconds[0], median: seconds[seconds.count / 2], maximum: seconds[seconds.count - 1])
+  }
+
+  private static func bytes(_ name: String, _ count: Int) -> Result {
+    Result(name: name, unit: "bytes", minimum: Double(count), median: Double(count), maximum: Double(count))
+  }
+}
