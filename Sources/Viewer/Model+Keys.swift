@@ -30,7 +30,7 @@ extension Model {
   }
 
   private mutating func pressInWorklist(_ key: KeyPress) -> [Effect] {
-    switch KeyTable.worklist.match(pressed + [key]) {
+    switch settings.keys.worklist.match(pressed + [key]) {
     case .prefix: pressed.append(key)
     case .none: pressed = []
     case .command(let command):
@@ -46,18 +46,18 @@ extension Model {
     var outcomes: [Outcome]?
     switch open.mode {
     case .placing:
-      if case .command(let command) = KeyTable.placement.match([key]) {
+      if case .command(let command) = settings.keys.placement.match([key]) {
         outcomes = open.perform(command, context)
-      } else if case .command(let command) = KeyTable.film.match([key]), command.isForLooking {
+      } else if case .command(let command) = settings.keys.film.match([key]), command.isForLooking {
         outcomes = open.perform(command, context)
       } else {
         outcomes = []
       }
     case .correcting:
-      if case .command(let command) = KeyTable.correction.match([key]) { outcomes = open.perform(command, context) }
+      if case .command(let command) = settings.keys.correction.match([key]) { outcomes = open.perform(command, context) }
     case .looking: break
     }
-    if outcomes == nil, case .command(let command) = KeyTable.film.match([key]) {
+    if outcomes == nil, case .command(let command) = settings.keys.film.match([key]) {
       switch command {
       case .help, .command, .mouse, .redraw, .suspend: return performShared(command)
       default: outcomes = open.perform(command, context)
@@ -150,11 +150,11 @@ extension Model {
   }
 
   var helpPage: Page {
-    guard let film else { return Page(KeyTable.worklist.name, [KeyPage(KeyTable.worklist)], letters) }
+    guard let film else { return Page(settings.keys.worklist.name, [KeyPage(settings.keys.worklist)], letters) }
     switch film.mode {
-    case .looking: return Page("Film", [KeyPage(KeyTable.film)], letters)
-    case .correcting: return Page("Correcting", [KeyPage(KeyTable.correction), KeyPage(KeyTable.film)], letters)
-    case .placing: return Page("Placing points", [KeyPage(KeyTable.placement)], letters)
+    case .looking: return Page("Film", [KeyPage(settings.keys.film)], letters)
+    case .correcting: return Page("Correcting", [KeyPage(settings.keys.correction), KeyPage(settings.keys.film)], letters)
+    case .placing: return Page("Placing points", [KeyPage(settings.keys.placement)], letters)
     }
   }
 }
@@ -165,7 +165,7 @@ extension FilmCommand {
     switch self {
     case .zoomIn, .zoomOut, .fit, .actualSize, .darker, .brighter, .darkerFine, .brighterFine, .softer, .harder,
       .softerFine, .harderFine, .preset, .invert, .localContrast, .masks, .maskLess, .maskMore, .names, .endplates,
-      .construction, .hideOverlays, .panes:
+      .construction, .hideOverlays, .panes, .guide:
       true
     default: false
     }

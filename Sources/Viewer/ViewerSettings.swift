@@ -12,6 +12,8 @@ public struct ViewerSettings: Sendable {
   /// The study's name as the title shows it.
   public var study: String
   public var reader: Reader
+  /// The keys, as the configuration changed them.
+  public var keys = KeyTables()
   /// Whether a decision opens the next film.
   public var advances = true
 

@@ -106,3 +106,21 @@ import Viewer
     #expect(play.effects.last == .suspend)
   }
 }
+
+extension DecisionTests {
+  @Test func theGuideKnowsTheStructureInHand() {
+    var play = Fixtures.opened()
+    play.keys("G")
+    #expect(play.shows("Guide: what to draw"))
+    play.keys("<esc>6G")
+    #expect(play.shows("Guide: S1 endplate"))
+    play.keys("<esc>G<esc><esc>7DDd7G")
+    #expect(play.shows("Guide: femoral heads"))
+  }
+
+  @Test func aGuideOfStructuresFitsANarrowScreen() {
+    var play = Fixtures.opened(rows: 24, columns: 80)
+    play.keys("2G")
+    #expect(play.shows("1________2"))
+  }
+}

@@ -29,7 +29,7 @@ enum Fixtures {
   }
 
   /// Bright boxes on a darker ground, 16 bits.
-  static var film: Film {
+  static let film: Film = {
     var pixels = [UInt16](repeating: 12_000, count: width * height)
     for body in landmarks.vertebrae.values {
       for y in Int(body.antSup.y)..<Int(body.antInf.y) {
@@ -37,7 +37,7 @@ enum Fixtures {
       }
     }
     return Film(width: width, height: height, pixels: pixels, maximum: 65_535)
-  }
+  }()
 
   /// Three films: two read by the machine (the second doubtful), one not yet.
   static func study(rows: Int = 24, columns: Int = 80, unicode: Bool = true) -> Play {

@@ -34,3 +34,29 @@ import Viewer
     #expect(Set(KeyTable.placement.bindings.map(\.command)) == Set(PlacementCommand.allCases))
   }
 }
+
+extension KeyTests {
+  @Test func keysAreChangedByTheReader() throws {
+    var play = Fixtures.opened()
+    try play.model.settings.keys.rebind("film", "accept", ["ctrl-a", "f2"])
+    play.keys("a")
+    #expect(play.alpha.isEmpty)
+    play.keys("<f2>")
+    #expect(play.alpha == [.accept])
+    play.keys("?")
+    #expect(play.shows("^A f2"))
+  }
+
+  @Test func whatCannotBeBoundIsRefusedInWords() {
+    var keys = KeyTables()
+    #expect(throws: RebindingError.context("menu")) { try keys.rebind("menu", "open", ["o"]) }
+    #expect(throws: RebindingError.command("fly", in: "Film")) { try keys.rebind("film", "fly", ["ctrl-o"]) }
+    #expect(throws: RebindingError.key("hyper-o")) { try keys.rebind("film", "accept", ["hyper-o"]) }
+    #expect(throws: RebindingError.taken("f", by: "flag")) { try keys.rebind("film", "accept", ["f"]) }
+  }
+
+  @Test func theReferenceNamesEveryKey() {
+    let text = KeyReference.markdown
+    for binding in KeyTable.film.bindings { #expect(text.contains(binding.help)) }
+  }
+}

@@ -119,12 +119,12 @@ import Viewer
     }
   }
 
-  @Test func aHundredThousandFilmsAreListedFilteredAndSorted() {
-    var play = many(100_000)
+  @Test func twentyThousandFilmsAreListedFilteredAndSorted() {
+    var play = many(20_000)
     play.keys("fLL<10<enter>")
     #expect(play.model.worklist.order.count == 10)
     play.keys("<esc>slG")
-    #expect(play.model.worklist.selected?.name == "film-99999")
+    #expect(play.model.worklist.selected?.name == "film-19999")
   }
 
   @Test func namesFromFilesNeverCarryControls() {

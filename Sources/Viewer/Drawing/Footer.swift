@@ -56,10 +56,10 @@ extension Model {
   var footer: Footer {
     let tables: [KeyPage] =
       switch film?.mode {
-      case nil: [KeyPage(KeyTable.worklist)]
-      case .looking: [KeyPage(KeyTable.film)]
-      case .correcting: [KeyPage(KeyTable.correction), KeyPage(KeyTable.film)]
-      case .placing: [KeyPage(KeyTable.placement)]
+      case nil: [KeyPage(settings.keys.worklist)]
+      case .looking: [KeyPage(settings.keys.film)]
+      case .correcting: [KeyPage(settings.keys.correction), KeyPage(settings.keys.film)]
+      case .placing: [KeyPage(settings.keys.placement)]
       }
     return Footer(tables, columns: columns, unicode: settings.unicode)
   }

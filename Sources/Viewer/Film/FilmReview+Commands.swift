@@ -16,6 +16,7 @@ extension FilmReview {
     case .posture: ask(.choice(.postures(review.posture)), context)
     case .undo: act(.undo, context)
     case .redo: act(.redo, context)
+    case .guide: [.dialog(.page(LabellingGuide.page(for: structureOfInterest)))]
     case .history: [.dialog(.page(historyPage(context)))]
     case .pickNext: pickNext(forward: true, context)
     case .pickPrevious: pickNext(forward: false, context)
@@ -57,6 +58,11 @@ extension FilmReview {
       return [.notice(.plain("take a vertebra in hand first: Tab, or 1 to 5"))]
     }
     return ask(.choice(.levels(besides: level)), context)
+  }
+
+  private var structureOfInterest: Structure? {
+    if case .placing(let placement) = mode, case .structure(let structure) = placement.purpose { return structure }
+    return selection?.structure
   }
 
   /// A decision, and on to the next film when the reader wants that.

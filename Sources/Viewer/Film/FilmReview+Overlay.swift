@@ -10,7 +10,9 @@ extension FilmReview {
   }
 
   /// What is drawn over the film.
-  func overlay(_ theme: Theme) -> Overlay {
+  ///
+  /// - Parameter lettered: colours and sub-cell lines don't show here: signs mark the points instead.
+  func overlay(_ theme: Theme, lettered: Bool) -> Overlay {
     guard let landmarks = shownLandmarks ?? placingLandmarks else { return .none }
     var shapes: [Overlay.Shape] = []
     if !look.isBare {
@@ -23,8 +25,8 @@ extension FilmReview {
       if look.names { shapes += names(landmarks, theme) }
     }
     switch mode {
-    case .correcting(let selection) where !showsMachine: shapes += inHand(selection, landmarks, theme)
-    case .placing(let placement): shapes += placing(placement, theme)
+    case .correcting(let selection) where !showsMachine: shapes += inHand(selection, landmarks, theme, lettered: lettered)
+    case .placing(let placement): shapes += placing(placement, theme, lettered: lettered)
     default: break
     }
     return Overlay(shapes: shapes)
@@ -89,12 +91,14 @@ extension FilmReview {
       for (level, body) in landmarks.vertebrae.sorted(by: { $0.key < $1.key }) {
         let front = body.antSup.midpoint(to: body.antInf)
         let depth = body.antSup.distance(to: body.postSup)
-        shapes.append(.label(level.rawValue, at: front + Point(side * depth * 0.12, 0), anchor: anchor, color: color))
+        let name = selection?.structure == .vertebra(level) ? "[\(level.rawValue)]" : level.rawValue
+        shapes.append(.label(name, at: front + Point(side * depth * 0.12, 0), anchor: anchor, color: color))
       }
     }
     if let s1 = landmarks.s1, !look.hidden.contains(.sacrum) {
       let depth = s1.ant.distance(to: s1.post)
-      shapes.append(.label("S1", at: s1.ant + Point(side * depth * 0.12, depth * 0.15), anchor: anchor, color: color))
+      let name = selection?.structure == .s1 ? "[S1]" : "S1"
+      shapes.append(.label(name, at: s1.ant + Point(side * depth * 0.12, depth * 0.15), anchor: anchor, color: color))
     }
     return shapes
   }
@@ -137,7 +141,9 @@ extension FilmReview {
   }
 
   /// The machine's version beneath, the structure's points, and the one that moves.
-  private func inHand(_ selection: Selection, _ landmarks: Landmarks, _ theme: Theme) -> [Overlay.Shape] {
+  private func inHand(
+    _ selection: Selection, _ landmarks: Landmarks, _ theme: Theme, lettered: Bool
+  ) -> [Overlay.Shape] {
     var shapes: [Overlay.Shape] = []
     if let machine = review.machine?.landmarks {
       let ghost = Overlay.Stroke(theme.color(.proposal), width: 0.3, isDashed: true)
@@ -160,12 +166,14 @@ extension FilmReview {
     for (index, handle) in landmarks.handles(of: selection.structure).enumerated() {
       guard let point = landmarks.point(of: handle) else { continue }
       let isSelected = selection.point == nil || selection.point == index
-      shapes.append(.point(point, theme.color(isSelected ? .landmarkSelected : .landmark), isSelected: isSelected))
+      let color = theme.color(isSelected ? .landmarkSelected : .landmark)
+      shapes.append(.point(point, color, isSelected: isSelected))
+      if lettered { shapes.append(.label(isSelected ? "X" : "+", at: point, anchor: .centre, color: color)) }
     }
     return shapes
   }
 
-  private func placing(_ placement: Placement, _ theme: Theme) -> [Overlay.Shape] {
+  private func placing(_ placement: Placement, _ theme: Theme, lettered: Bool) -> [Overlay.Shape] {
     let color = theme.color(.landmarkSelected)
     var shapes: [Overlay.Shape] = []
     let points = placement.points + [placement.cursor]
@@ -174,8 +182,12 @@ extension FilmReview {
     case .structure(.femoralHead) where !placement.byCentre: break
     case .structure: if points.count > 1 { shapes.append(.polyline(points, Overlay.Stroke(color))) }
     }
-    shapes += placement.points.map { .point($0, color, isSelected: false) }
+    for point in placement.points {
+      shapes.append(.point(point, color, isSelected: false))
+      if lettered { shapes.append(.label("+", at: point, anchor: .centre, color: color)) }
+    }
     shapes.append(.crosshair(placement.cursor, theme.color(.crosshair)))
+    if lettered { shapes.append(.label("X", at: placement.cursor, anchor: .centre, color: color)) }
     return shapes
   }
 }

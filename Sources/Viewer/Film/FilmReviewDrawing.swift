@@ -25,10 +25,11 @@ extension Model {
       painter.text(words, row: pane.row + pane.rows / 2, column: pane.column + 1, film.failure == nil ? .dim : .error, width: pane.columns - 1)
       return
     }
+    let lettered = settings.depth == .mono || settings.glyphs == .ascii
     let options = PictureOptions(
       depth: settings.depth, glyphs: settings.glyphs, background: settings.theme.filmBackground)
     picture.draw(
-      into: &painter.grid, pane, view: film.view, overlay: film.overlay(settings.theme), options: options)
+      into: &painter.grid, pane, view: film.view, overlay: film.overlay(settings.theme, lettered: lettered), options: options)
   }
 
   /// Tabs where the room is small; stacked where it is not.

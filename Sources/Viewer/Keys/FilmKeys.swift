@@ -9,7 +9,7 @@ public enum FilmCommand: String, CaseIterable, Sendable {
   case darker, brighter, darkerFine, brighterFine, softer, harder, softerFine, harderFine, preset, invert, localContrast
   case masks, maskLess, maskMore, names, endplates, construction, hideOverlays, structureToggle, machine
   case nextFilm, previousFilm, nextUnfinished, takeOver, proposal
-  case help, command, mouse, redraw, suspend, close
+  case guide, help, command, mouse, redraw, suspend, close
 }
 
 extension KeyTable where Command == FilmCommand {
@@ -105,6 +105,7 @@ extension KeyTable where Command == FilmCommand {
       KeyGroup(
         "Program",
         [
+          Binding(["G"], .guide, help: "how the structure in hand is drawn, with an example"),
           Binding(["?", "f1"], .help, "help", help: "this page"),
           Binding([":"], .command, help: "type a command"),
           Binding(["X"], .takeOver, help: "take the film over from another reader"),

@@ -1,7 +1,7 @@
 /// The key tables of all contexts as Markdown: README's table comes from here.
 public enum KeyReference {
   public static var markdown: String {
-    pages.map { page in
+    KeyTables().pages.map { page in
       let rows = page.groups.flatMap { group in
         ["| **\(group.title)** | |"]
           + group.entries.map { entry in
@@ -11,11 +11,5 @@ public enum KeyReference {
       }
       return "### \(page.name)\n\n| Keys | |\n|---|---|\n" + rows.joined(separator: "\n") + "\n"
     }.joined(separator: "\n")
-  }
-
-  static var pages: [KeyPage] {
-    [
-      KeyPage(KeyTable.worklist), KeyPage(KeyTable.film), KeyPage(KeyTable.correction), KeyPage(KeyTable.placement),
-    ]
   }
 }

@@ -64,6 +64,67 @@ public struct KeyTable<Command: Hashable & Sendable>: Sendable {
   }
 }
 
+/// The key tables of all contexts, as the reader may have changed them.
+public struct KeyTables: Sendable {
+  public var worklist = KeyTable.worklist
+  public var film = KeyTable.film
+  public var correction = KeyTable.correction
+  public var placement = KeyTable.placement
+
+  public init() {}
+
+  /// Gives a command other keys: `rebind("film", "accept", ["ctrl-a"])`. Throws words for the person.
+  public mutating func rebind(_ context: String, _ command: String, _ keys: [String]) throws(RebindingError) {
+    switch context {
+    case "worklist": try worklist.rebind(command, keys)
+    case "film": try film.rebind(command, keys)
+    case "correction": try correction.rebind(command, keys)
+    case "placement": try placement.rebind(command, keys)
+    default: throw .context(context)
+    }
+  }
+
+  var pages: [KeyPage] { [KeyPage(worklist), KeyPage(film), KeyPage(correction), KeyPage(placement)] }
+}
+
+/// Why keys can't be changed as the configuration asks.
+public enum RebindingError: Error, Hashable, CustomStringConvertible {
+  case context(String)
+  case command(String, in: String)
+  case key(String)
+  case taken(String, by: String)
+
+  public var description: String {
+    switch self {
+    case .context(let name): "no keys are called “\(name)”: there are worklist, film, correction, placement"
+    case .command(let name, let table): "\(table) has no command “\(name)”"
+    case .key(let text): "“\(text)” is no key: write j, G, ctrl-d, alt-h, shift-left, space, enter, f1"
+    case .taken(let key, let command): "\(key) already means \(command)"
+    }
+  }
+}
+
+extension KeyTable where Command: RawRepresentable<String> {
+  mutating func rebind(_ command: String, _ keys: [String]) throws(RebindingError) {
+    var sequences: [KeySequence] = []
+    for key in keys {
+      guard let press = KeyPress(notation: key) else { throw .key(key) }
+      let sequence = KeySequence([press])
+      if let other = bindings.first(where: { $0.keys.contains(sequence) && $0.command.rawValue != command }) {
+        throw .taken(key, by: other.command.rawValue)
+      }
+      sequences.append(sequence)
+    }
+    for group in groups.indices {
+      for index in groups[group].bindings.indices where groups[group].bindings[index].command.rawValue == command {
+        groups[group].bindings[index].keys = sequences
+        return
+      }
+    }
+    throw .command(command, in: name)
+  }
+}
+
 /// A table without its commands' type: what help and the footer show.
 struct KeyPage: Sendable {
   struct Entry: Sendable {
