@@ -20,14 +20,14 @@ final class AnalysisQueue: Sendable {
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "analysis", qos: .utility)
   private let machine: Mutex<FilmAnalysis?> = Mutex(nil)
-  private let loadModel: @Sendable () throws -> Model
+  private let loadModel: @Sendable () throws -> MBNet.Model
   private let threads: Int
   private let mailbox: Mailbox
   /// Reads one film with the machine and saves the reading.
   private let analyse: @Sendable (FilmID, FilmAnalysis) throws -> Void
 
   init(
-    mailbox: Mailbox, threads: Int, loadModel: @escaping @Sendable () throws -> Model,
+    mailbox: Mailbox, threads: Int, loadModel: @escaping @Sendable () throws -> MBNet.Model,
     analyse: @escaping @Sendable (FilmID, FilmAnalysis) throws -> Void
   ) {
     self.mailbox = mailbox

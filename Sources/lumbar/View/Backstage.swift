@@ -33,7 +33,7 @@ final class Backstage: Sendable {
 
   init(
     study: StudyStore, mailbox: Mailbox, reader: Reader, role: ReadingRole, names: FilmNames, threads: Int,
-    loadModel: @escaping @Sendable () throws -> Model
+    loadModel: @escaping @Sendable () throws -> MBNet.Model
   ) {
     self.study = study
     self.mailbox = mailbox
@@ -130,7 +130,11 @@ final class Backstage: Sendable {
     let film = try study.identify(try film(id))
     remember(film)
     // Another program, or an earlier session, may have been quicker.
-    if try study.review(of: film, role: role).latestModel == machine.reader.model.identity { return }
+    let known = try study.review(of: film, role: role)
+    if known.latestModel == machine.reader.model.identity {
+      mailbox.post(.analysed(id, known))
+      return
+    }
     let (reading, _, _) = try machine.read(path: study.location(of: film))
     let review = try log.sync { try study.append(.machineRead(reading), to: film, role: role, by: Account.machine) }
     mailbox.post(.analysed(id, review))

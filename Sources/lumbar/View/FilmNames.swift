@@ -24,13 +24,16 @@ final class FilmNames: Sendable {
 extension FilmRow {
   /// A worklist row from what the store keeps of a film.
   init(_ film: StudyFilm, name: String, lockedBy: String?) {
-    let summary = film.summary
+    guard let summary = film.summary else {
+      self.init(id: FilmID(film.name), name: name, lockedBy: lockedBy)
+      return
+    }
     var values: [InspectedValue: Double] = [:]
-    if let summary { for value in InspectedValue.allCases { values[value] = summary.values[value] } }
+    for value in InspectedValue.allCases { values[value] = summary.values[value] }
     self.init(
-      id: FilmID(film.name), name: name, status: film.status, values: values,
-      quality: summary?.qualityCodes.map { QualityFlag(code: $0, text: $0) } ?? [], confidence: summary?.confidence,
-      reader: summary?.reader, changed: summary?.changed, flagReason: summary?.flagReason,
-      hasProposal: summary?.hasProposal ?? false, lockedBy: lockedBy)
+      id: FilmID(film.name), name: name, status: film.status, values: values, outside: summary.outside,
+      quality: summary.quality, confidence: summary.confidence, reader: summary.reader, changed: summary.changed,
+      note: summary.note, flagReason: summary.flagReason, slip: summary.slip, hasProposal: summary.hasProposal,
+      lockedBy: lockedBy)
   }
 }
