@@ -48,7 +48,9 @@ func ladderFilm(width: Int = 300, height: Int = 420) -> TrainingFilm {
     let input = NetworkInput(film: stored, rule: .letterbox, width: 128, height: 192).planes
     let difference = zip(plain.planes, input).map { abs($0 - $1) }.reduce(0, +) / Float(input.count)
     #expect(difference < 0.06)
-    #expect(plain.values == film.values)
+    for (made, known) in zip(plain.values, film.values) {
+      #expect((made == nil) == (known == nil) && abs((made ?? 0) - (known ?? 0)) < 1e-9)
+    }
   }
 
   /// Labels must move with the picture: inside the labelled bodies the warped film is bright, beside them it is not.

@@ -86,7 +86,7 @@ enum GreyAugmentation {
 
   /// Grain, white or correlated, stronger where the film is bright (flank 1 : body 1.5–3 : heads 2–5).
   private static func noise(_ picture: inout WarpedFilm, random: inout SampleRandom) {
-    let deviation = Float(random.logUniform(0.004, 0.08))
+    let deviation = Float(random.logUniform(0.004, 0.06))
     var grain = picture.brightness.map { _ in Float(random.normal()) }
     if random.chance(0.5) {
       let sigma = random.uniform(0.4, 1.2)

@@ -32,7 +32,7 @@ public struct SampleMaker: Sendable {
   /// - Parameter drawn: the film is a phantom, which has its disturbances already: only the warp and a little exposure.
   public func sample(_ film: TrainingFilm, drawn: Bool = false, random: inout SampleRandom) -> TrainingSample {
     let box = strength > 0 && !drawn ? field(of: film, random: &random) : film.box
-    var warp = self.warp(film, box: box, random: &random)
+    var warp = self.warp(film, box: box, drawn: drawn, random: &random)
     let depth = film.depth / warp.scale
     if strength > 0, random.chance(0.5) {
       warp.addElastic(deviation: 0.03 * film.depth * strength, spacing: depth, random: &random)
@@ -91,7 +91,9 @@ public struct SampleMaker: Sendable {
   }
 
   /// The letterbox of `box`, then a random zoom, turn, shear, mirror and shift about the middle of the spine.
-  private func warp(_ film: TrainingFilm, box: ContentBox, random: inout SampleRandom) -> FilmWarp {
+  private func warp(
+    _ film: TrainingFilm, box: ContentBox, drawn: Bool, random: inout SampleRandom
+  ) -> FilmWarp {
     let plain: InputGeometry =
       switch rule {
       case .letterbox:
@@ -105,9 +107,10 @@ public struct SampleMaker: Sendable {
     var c = 0.0
     var d = plain.scaleY
     if strength > 0 {
-      let zoom = random.chance(0.2) ? random.logUniform(0.6, 1.6) : random.logUniform(0.8, 1.3)
+      // A phantom's frame varies already.
+      let zoom = !drawn && random.chance(0.2) ? random.logUniform(0.6, 1.6) : random.logUniform(0.8, 1.3)
       let stretch = random.chance(0.5) ? random.uniform(0.9, 1.1) : 1
-      let angle = random.normal(6, limit: 15) * .pi / 180
+      let angle = random.normal(drawn ? 3 : 6, limit: 15) * .pi / 180
       let shear = random.chance(0.4) ? random.uniform(-0.087, 0.087) : 0
       let mirror = random.chance(0.5)
       // film = scale · (1/zoom, stretch) · shear · rotation · mirror · sample

@@ -1,0 +1,88 @@
+import Foundation
+import MBNet
+import Radiograph
+import Spine
+import Testing
+
+@testable import MBNetTraining
+
+@Suite struct TrainingRunTests {
+  private func folder() throws -> URL {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("lumbar-run-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    return url
+  }
+
+  private func options(_ output: URL, steps: Int) -> TrainingOptions {
+    var options = TrainingOptions()
+    options.configuration = "tiny"
+    options.output = output.path
+    options.steps = steps
+    options.batch = 2
+    options.warmUp = 2
+    options.threads = 1
+    return options
+  }
+
+  private func losses(_ options: TrainingOptions, stopAfter: Int? = nil) throws -> [Int: Float] {
+    let stop = StopRequest()
+    var losses: [Int: Float] = [:]
+    let outcome = try TrainingRun(options, stop: stop).run { report in
+      if case .step(let step, _, let loss, _, _) = report {
+        losses[step] = loss.total
+        if step == stopAfter { stop.stop() }
+      }
+    }
+    #expect(outcome.stopped == (stopAfter != nil))
+    return losses
+  }
+
+  @Test func aStoppedRunGoesOnWithTheSameCurve() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let whole = try losses(options(folder.appendingPathComponent("whole.safetensors"), steps: 8))
+    let output = folder.appendingPathComponent("parts.safetensors")
+    let first = try losses(options(output, steps: 8), stopAfter: 4)
+    var again = options(output, steps: 8)
+    again.resume = true
+    // The recipe is the checkpoint's, whatever is asked now.
+    again.learningRate = 7
+    let second = try losses(again)
+    #expect(first.keys.sorted() == [1, 2, 3, 4] && second.keys.sorted() == [5, 6, 7, 8])
+    for (step, loss) in whole { #expect((first[step] ?? second[step]) == loss, "step \(step)") }
+    let text = try String(contentsOf: folder.appendingPathComponent("parts.log.jsonl"), encoding: .utf8)
+    #expect(text.split(separator: "\n").count == 8)
+  }
+
+  @Test func theWeightsCarryTheirCardAndRanges() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let output = folder.appendingPathComponent("m.safetensors")
+    _ = try losses(options(output, steps: 1))
+    let model = try Model(contentsOf: output)
+    #expect(model.valueRange == ValueScaling.ranges)
+    let card = try #require(ModelCard(metadata: model.metadata))
+    #expect(card.steps == 1 && card.configuration == "tiny" && card.options.output == "m.safetensors")
+    #expect(card.text.contains("Research use only") && card.text.contains("None: no films were held back"))
+  }
+
+  @Test func aRunThatCannotStartSaysWhy() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var unknown = options(folder.appendingPathComponent("m.safetensors"), steps: 1)
+    unknown.configuration = "nothing"
+    #expect(throws: DataSetError.self) { try TrainingRun(unknown).run { _ in } }
+    var missing = options(folder.appendingPathComponent("m.safetensors"), steps: 1)
+    missing.data = folder.appendingPathComponent("data.csv").path
+    #expect(throws: DataSetError.self) { try TrainingRun(missing).run { _ in } }
+    var resumed = options(folder.appendingPathComponent("m.safetensors"), steps: 1)
+    resumed.resume = true
+    #expect(throws: (any Error).self) { try TrainingRun(resumed).run { _ in } }
+  }
+
+  @Test func creditsNameBothSources() {
+    #expect(ModelCard.credit("lumbar").contains("10.17632/5jdfdgp762.1"))
+    #expect(ModelCard.credit("lumbar").contains("CC BY 4.0"))
+    #expect(ModelCard.credit("full").contains("no licence file"))
+  }
+}
