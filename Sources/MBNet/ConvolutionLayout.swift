@@ -24,7 +24,7 @@ package struct ConvolutionLayout: Sendable {
     self.init(kernel: 2, upsampling: true, map: network.maps[up.input], output: up.output)
   }
 
-  private init(kernel: Int, upsampling: Bool, map: FeatureMap, output: FeatureView) {
+  init(kernel: Int, upsampling: Bool, map: FeatureMap, output: FeatureView) {
     self.kernel = kernel
     self.upsampling = upsampling
     slots = map.slots

@@ -84,10 +84,17 @@ final class InferencePlan: @unchecked Sendable {
         default: false
         }
       let (scale, shift) = try Self.fold(step.name, normalized: normalized, model.tensors)
+      guard (shift + (scale ?? [])).allSatisfy(\.isFinite) else {
+        throw ModelError("weights \(step.name): a bias or norm is not a number; the file is damaged or training diverged")
+      }
       for o in 0..<layout.outputs { bias[o] = shift[o] }
       let tensor = try Self.tensor("\(step.name).weight", model.tensors)
       tensor.withFloats {
         layout.pack($0, scale: scale, to: step.winograd == nil ? weights : scratch.start, threads: threads)
+      }
+      let packed = step.winograd == nil ? weights : scratch.start
+      guard kernels.sum_squares(packed, layout.count).isFinite else {
+        throw ModelError("weights \(step.name): not all are numbers; the file is damaged or training diverged")
       }
       step.winograd?.transform(scratch.start, to: weights, threads: threads)
       tensor.releasePages()
@@ -128,7 +135,11 @@ final class InferencePlan: @unchecked Sendable {
     }
     let arena = try waiting ?? InferenceArena(self, threads: threads)
     defer { arenas.withLock { $0.append(arena) } }
-    return arena.run(self, input, threads: threads, timing: timing)
+    let prediction = arena.run(self, input, threads: threads, timing: timing)
+    guard prediction.values?.allSatisfy(\.isFinite) != false else {
+      throw ModelError("the network's values are not numbers: the weights of its values branch, or the input, are damaged")
+    }
+    return prediction
   }
 
   func releaseArenas() { arenas.withLock { $0.removeAll() } }

@@ -67,7 +67,8 @@ public enum Safetensors {
       var count = precision.size
       for extent in entry.shape {
         let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-        guard extent > 0, !overflow, product <= space else { throw fail("\(shown) has shape \(entry.shape)") }
+        guard extent > 0 else { throw fail("\(shown) has shape \(entry.shape)") }
+        guard !overflow, product <= space else { throw fail("\(shown) has shape \(entry.shape), more than the file's \(space) bytes hold (truncated?)") }
         count = product
       }
       guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0, entry.data_offsets[1] <= space,

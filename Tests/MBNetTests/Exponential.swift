@@ -1,0 +1,3 @@
+import Foundation
+
+func naturalExponential(_ x: Double) -> Double { exp(x) }
