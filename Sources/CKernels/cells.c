@@ -146,3 +146,36 @@ int ck_cells_render(ck_cells *cells, const ck_frame *frame, ck_cell *out) {
   }
   return 0;
 }
+
+CLONES static void pixel_row(
+  const float *restrict grey, const uint32_t *restrict over, int32_t from, int32_t to, int32_t n,
+  const float ground[3], uint8_t *restrict rgb) {
+  for (int32_t x = 0; x < n; x++) {
+    int on = x >= from && x < to;
+    uint32_t o = over ? over[x] : 0;
+    float rest = 1 - (float)(o >> 24) * (1 / 255.f);
+    for (int k = 0; k < 3; k++) {
+      float v = (on ? grey[x] : ground[k]) * rest + (float)(o >> (8 * k) & 255) + 0.5f;
+      rgb[x * 3 + k] = (uint8_t)(v > 255 ? 255 : v);
+    }
+  }
+}
+
+int ck_pixels_render(ck_cells *cells, const ck_frame *frame, uint8_t *rgb) {
+  int32_t columns = frame->columns, rows = frame->rows, wide = columns * 8;
+  if (columns <= 0 || rows <= 0) return 0;
+  if (frame->film.width <= 0 || frame->film.height <= 0) return -1;
+  if (reserve(cells, columns, rows, frame->film.width) != 0) return -1;
+  ck_make_taps(&cells->across, frame->film.width, frame->film.x0, frame->film.dx, wide, 1);
+  ck_make_taps(&cells->down, frame->film.height, frame->film.y0, frame->film.dy, rows * 16, 1);
+  float ground[3] = {
+    (float)(frame->background >> 16 & 255), (float)(frame->background >> 8 & 255), (float)(frame->background & 255)};
+  for (int32_t y = 0; y < rows * 16; y++) {
+    ck_sample_row(&frame->film, &cells->across, &cells->down, y, cells->line, cells->band);
+    int on = y >= cells->down.from && y < cells->down.to;
+    pixel_row(
+      cells->band, frame->overlay ? frame->overlay + (size_t)y * wide : NULL, on ? cells->across.from : 0,
+      on ? cells->across.to : 0, wide, ground, rgb + (size_t)y * wide * 3);
+  }
+  return 0;
+}

@@ -12,7 +12,7 @@ public final class FilmPicture: Sendable {
   /// MONOCHROME1 stores bone dark: it is shown inverted.
   let storesBoneDark: Bool
   let levels: FilmLevels
-  private let frame = Mutex(PictureFrame())
+  fileprivate let frame = Mutex(PictureFrame())
 
   /// Prepares a film (halves it down): about 10 ms for 2035×3408.
   public init(_ film: Film) {
@@ -50,6 +50,15 @@ public final class FilmPicture: Sendable {
     frame.withLock { frame in
       frame.render(self, projection: projection, view: view, overlay: overlay, options: options)
       frame.copy(into: &grid, rect, options: options)
+    }
+  }
+}
+
+extension FilmPicture {
+  /// The samples under a projection, 8 × 16 a cell, as RGB bytes.
+  func pixelBytes(_ projection: FilmProjection, view: FilmView, overlay: Overlay, background: Color) -> [UInt8] {
+    frame.withLock { frame in
+      frame.pixels(self, projection: projection, view: view, overlay: overlay, background: background)
     }
   }
 }

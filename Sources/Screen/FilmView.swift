@@ -36,13 +36,13 @@ public struct FilmProjection: Hashable, Sendable {
   public let columns: Int
   public let rows: Int
   /// Film pixels across one cell column, the fit resolved.
-  public let pixelsPerColumn: Double
+  public private(set) var pixelsPerColumn: Double
   /// Film pixels down one cell row: twice `pixelsPerColumn`, but for pictures stretched to whole cells.
-  public let pixelsPerRow: Double
+  public private(set) var pixelsPerRow: Double
   /// The film point in the pane's middle.
   public let centre: Point
   /// film = centre + (a·u + b·v, c·u + d·v), u to the right and v down in film pixels as shown.
-  let a: Double, b: Double, c: Double, d: Double
+  private(set) var a: Double, b: Double, c: Double, d: Double
 
   public init(_ view: FilmView, filmWidth: Int, filmHeight: Int, columns: Int, rows: Int) {
     self.filmWidth = max(filmWidth, 1)
@@ -84,6 +84,19 @@ public struct FilmProjection: Hashable, Sendable {
     return FilmProjection(
       FilmProjection(whole, filmWidth: filmWidth, filmHeight: filmHeight, columns: c, rows: r),
       pixelsPerColumn: width / Double(c), pixelsPerRow: height / Double(r))
+  }
+
+  /// The same picture as blocks of 8 × 16 pixels, where a cell has `cell` pixels; the last blocks may stand over.
+  func blocks(cell: CellSize) -> FilmProjection {
+    let w = columns * cell.width, h = rows * cell.height
+    let across = (w + 7) / 8, down = (h + 15) / 16
+    var view = FilmView()
+    view.centre = film(column: Double(across * 4) / Double(cell.width), row: Double(down * 8) / Double(cell.height))
+    var out = FilmProjection(view, filmWidth: filmWidth, filmHeight: filmHeight, columns: across, rows: down)
+    (out.a, out.b, out.c, out.d) = (a, b, c, d)
+    out.pixelsPerColumn = pixelsPerColumn * 8 / Double(cell.width)
+    out.pixelsPerRow = pixelsPerRow * 16 / Double(cell.height)
+    return out
   }
 
   private init(_ other: FilmProjection, pixelsPerColumn: Double, pixelsPerRow: Double) {

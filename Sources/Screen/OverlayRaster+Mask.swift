@@ -24,9 +24,12 @@ extension OverlayRaster {
             guard u >= 0, v >= 0 else { return 0 }
             return isTurned ? labels[u * image.width + v] : labels[v * image.width + u]
           }
-          for row in 0..<height where y[row] >= 0 {
-            for column in 0..<width {
-              let value = label(column, row)
+          let rowStep = isTurned ? 1 : image.width, columnStep = isTurned ? image.width : 1
+          let from = x.firstIndex { $0 >= 0 } ?? width, to = (x.lastIndex { $0 >= 0 } ?? -1) + 1
+          for row in 0..<height where y[row] >= 0 && from < to {
+            let base = y[row] * rowStep
+            for column in from..<to {
+              let value = labels[base + x[column] * columnStep]
               if value == 0 { continue }
               if let border = borders[Int(value)], rim > 0,
                 label(column - rim, row) != value || label(column + rim, row) != value

@@ -109,7 +109,7 @@ public final class TerminalSession {
 
   /// Asks the terminal to keep a text in its clipboard (OSC 52); not every terminal does.
   public func copyToClipboard(_ text: String) {
-    send(Array("\u{1b}]52;c;\(Base64.encode(Array(text.utf8)))\u{07}".utf8))
+    send(Array("\u{1b}]52;c;".utf8) + Base64.encode(Array(text.utf8)) + [0x07])
   }
 
   /// Stops the process as Ctrl-Z does elsewhere; `.resumed` follows once it goes on.

@@ -10,11 +10,4 @@ import Testing
     #expect(ASCIIText.fallback("┼") == "+")
     #expect(ASCIIText.fallback("~") == "~")
   }
-
-  @Test func base64IsTheStandardOne() {
-    #expect(Base64.encode(Array("lumbar".utf8)) == "bHVtYmFy")
-    #expect(Base64.encode(Array("ab".utf8)) == "YWI=")
-    #expect(Base64.encode(Array("a".utf8)) == "YQ==")
-    #expect(Base64.encode([]) == "")
-  }
 }

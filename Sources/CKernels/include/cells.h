@@ -59,6 +59,9 @@ typedef struct {
 /// taken: the same picture in fewer bytes, and the same bytes whenever it is drawn.
 int ck_cells_render(ck_cells *cells, const ck_frame *frame, ck_cell *out);
 
+/// The samples themselves as RGB bytes, [rows*16][columns*8][3], the overlay over them. 0, or -1 without memory.
+int ck_pixels_render(ck_cells *cells, const ck_frame *frame, uint8_t *rgb);
+
 /// The nearest of the 240 fixed colours (index 16–255) and the colour it shows.
 uint8_t ck_nearest240(uint32_t rgb);
 uint32_t ck_color240(uint8_t index);

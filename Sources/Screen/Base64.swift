@@ -1,8 +1,8 @@
 /// Base 64, as terminals' escapes carry data.
-enum Base64 {
+public enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  static func encode(_ bytes: [UInt8]) -> String {
+  public static func encode(_ bytes: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity((bytes.count + 2) / 3 * 4)
     for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -13,6 +13,6 @@ enum Base64 {
       out.append(start + 1 < bytes.count ? alphabet[Int(b & 15) << 2 | Int(c >> 6)] : 0x3D)
       out.append(start + 2 < bytes.count ? alphabet[Int(c & 63)] : 0x3D)
     }
-    return String(decoding: out, as: UTF8.self)
+    return out
   }
 }
