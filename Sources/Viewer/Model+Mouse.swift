@@ -73,6 +73,7 @@ extension Model {
     case .wheelUp: worklist.move(to: worklist.selection - 3)
     case .wheelDown: worklist.move(to: worklist.selection + 3)
     case .press(.left):
+      if event.row == WorklistLayout.listTop - 1 { return sortByHeading(at: event.column) }
       let index = worklist.top + event.row - WorklistLayout.listTop
       guard event.row >= WorklistLayout.listTop, worklist.order.indices.contains(index) else { return [] }
       if index == worklist.selection { return perform(.open) }
@@ -80,6 +81,31 @@ extension Model {
     default: break
     }
     return []
+  }
+}
+
+extension Model {
+  /// A click on a column's title sorts by it; a second one turns the order round.
+  private mutating func sortByHeading(at column: Int) -> [Effect] {
+    let hit = WorklistLayout(rows: rows, columns: columns).list.first {
+      column >= $0.column && column < $0.column + $0.width
+    }
+    guard let sort = hit?.sort else { return [] }
+    worklist.sort(by: sort, reversed: worklist.sort == sort && !worklist.isReversed)
+    return []
+  }
+}
+
+extension WorklistLayout.Column {
+  var sort: WorklistSort? {
+    switch kind {
+    case .name: .name
+    case .status: .status
+    case .confidence, .flags: .doubt
+    case .changed: .changed
+    case .reader: nil
+    case .value(let value): WorklistSort.allCases.first { $0.value == value }
+    }
   }
 }
 

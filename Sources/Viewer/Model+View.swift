@@ -21,7 +21,10 @@ extension Model {
   }
 
   private func drawNotice(on painter: inout Painter) {
-    guard let notice else { return }
+    guard let notice else {
+      if film == nil { painter.text(selectedDetail, row: rows - 2, column: 1, .dim, width: columns - 2) }
+      return
+    }
     let role: Screen.Theme.Role =
       switch notice.kind {
       case .plain: .text

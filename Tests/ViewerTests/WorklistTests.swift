@@ -5,7 +5,7 @@ import Viewer
 
 @Suite struct WorklistTests {
   /// Many films: number i has LL i, and every third is flagged.
-  private func many(_ count: Int) -> Play {
+  func many(_ count: Int) -> Play {
     var play = Play()
     for index in 0..<count {
       var row = FilmRow(id: FilmID("film-\(index)"), name: "film-\(index)")
@@ -132,5 +132,24 @@ import Viewer
     play.rows = [FilmRow(id: "x", name: "a\u{1B}[2Jb\u{202E}c")]
     play.begin()
     #expect(play.screen.allSatisfy { $0.unicodeScalars.allSatisfy { $0.value >= 32 && $0 != "\u{202E}" } })
+  }
+}
+
+extension WorklistTests {
+  @Test func aClickOnATitleSortsAndASecondOneTurnsTheOrderRound() {
+    var play = many(10)
+    let titles = play.screen[2]
+    let column = titles.distance(from: titles.startIndex, to: titles.firstRange(of: "LL")?.lowerBound ?? titles.endIndex)
+    play.send(.mouse(.init(.press(.left), row: 2, column: column)))
+    play.send(.mouse(.init(.press(.left), row: 2, column: column)))
+    #expect(play.model.worklist.order.first == 9)
+  }
+
+  @Test func theLineAtTheFootTellsAllOfTheFilm() {
+    var play = Fixtures.opened()
+    play.model.settings.advances = false
+    play.keys("fd<esc>")
+    #expect(play.shows("alpha.png · Ann"))
+    #expect(play.shows("doubtful"))
   }
 }

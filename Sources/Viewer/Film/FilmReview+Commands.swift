@@ -79,10 +79,11 @@ extension FilmReview {
     if let refusal = review.refusal(of: .sign) {
       return outcomes + [.notice(.warning(review.isSigned ? "signed already: A opens it again, with a reason" : refusal.description))]
     }
-    let text = [
+    var text = [
       "\(name), version \(review.version + 1), as \(context.reader.name) (account \(context.reader.account)).",
       "Signing freezes this version; a later change is an amendment with a reason.",
     ]
+    if review.posture == .unknown { text.append("The posture is not known: no reference interval applies (p sets it).") }
     return outcomes + [.dialog(.choice(Choice("Sign", text: text, [
       .init(key: "S", label: "sign", answer: .sign), .init(key: "n", label: "not yet", answer: .nothing),
     ])))]

@@ -6,7 +6,7 @@ import StudyStore
 extension Model {
   func drawFilm(_ film: FilmReview, on painter: inout Painter) {
     let layout = FilmLayout(rows: rows, columns: columns, film: film)
-    drawTitle(film.title, right: film.savedWord(letters), on: &painter)
+    drawTitle(film.title(context), right: film.savedWord(letters), on: &painter)
     if let pane = layout.picture { drawPicture(film, in: pane, on: &painter) }
     if let tables = layout.tables {
       if let pane = layout.picture {
@@ -54,6 +54,10 @@ extension Model {
       }
     }
     if stacksLevels { row += 1 }
+    if stacksLevels, film.tab == .levels {
+      LevelDetail(film: film, letters: letters).draw(in: room(), on: &painter)
+      return
+    }
     if stacksLevels || film.tab == .log, room().rows > 0 {
       drawLog(film, in: room(), hasCursor: film.tab == .log, on: &painter)
     }
@@ -73,9 +77,7 @@ extension Model {
 
   /// What a narrow table has no column for.
   private func drawLevelDetail(_ film: FilmReview, in rect: Rect, on painter: inout Painter) {
-    for (line, text) in film.levelDetail(letters).prefix(rect.rows).enumerated() {
-      painter.text(text, row: rect.row + line, column: rect.column + 1, width: rect.columns - 1)
-    }
+    LevelDetail(film: film, letters: letters).draw(in: rect, on: &painter)
   }
 
   private func drawLog(_ film: FilmReview, in rect: Rect, hasCursor: Bool, on painter: inout Painter) {
@@ -92,10 +94,11 @@ extension Model {
 }
 
 extension FilmReview {
-  var title: String {
+  func title(_ context: Context) -> String {
     let status = review.status.rawValue + (review.isSigned ? " v\(review.version)" : "")
     guard isLoaded else { return name }
-    let by = review.lastReader.map { " by \($0.name)" } ?? ""
+    let last = review.events.last { $0.action.isHuman }
+    let by = last.map { " by \($0.reader.name), \(context.clock($0.time))" } ?? ""
     return "\(name)  \(status)\(review.status == .machineRead || review.status == .notStarted ? "" : by)"
   }
 
@@ -149,31 +152,6 @@ extension FilmReview {
       let machine = measured.machine?[name].value.map { " (machine \(Lettering.number($0)))" } ?? ""
       return "\(name.label) \(values.joined(separator: " \(letters.arrow) "))\(shown.count == 1 ? machine : "")"
     }.joined(separator: "  ")
-  }
-
-  /// The level under the cursor in words.
-  func levelDetail(_ letters: Lettering) -> [String] {
-    let level = Level.allCases[min(cursor[.levels] ?? 0, Level.allCases.count - 1)]
-    guard let reading = comparedReading.current, let measured = reading.levels[level] else { return [] }
-    func length(_ value: Double?) -> String {
-      guard let value else { return "-" }
-      let millimetres = reading.millimetres(value).map { " (\(Lettering.number($0)) mm)" } ?? ""
-      return Lettering.number(value, decimals: 2) + millimetres
-    }
-    var lines = [
-      "\(level.rawValue): heights \(length(measured.heightAnterior)), \(length(measured.heightMiddle)), \(length(measured.heightPosterior))",
-      "depth \(length(measured.depth))" + (measured.segmental.map { ", body and disc \(Lettering.signed($0))\(letters.degree)" } ?? ""),
-    ]
-    if let disc = measured.discBelow {
-      lines.append("disc below \(length(disc.anterior)), \(length(disc.middle)), \(length(disc.posterior))")
-    }
-    if let grade = measured.genantRange, grade > 0, let loss = measured.compression {
-      lines.append("height loss \(Lettering.percent(loss)), Genant range \(grade): needs visual confirmation")
-    }
-    if let grade = measured.meyerdingRange, grade > 0, let slip = measured.slip {
-      lines.append("slip \(Lettering.signed(slip, decimals: 0))%, Meyerding range \(grade)")
-    }
-    return lines
   }
 
   /// How pelvis and lordosis fit each other, in published bands; standing films only.

@@ -26,10 +26,10 @@ struct WorklistLayout {
   /// What fits, the name taking a share of what is left; left out from the end of `wanted`'s order of need.
   var list: [Column] {
     let values: [InspectedValue] = [.pi, .ll, .ss, .pt, .pimll]
-    var parts: [(Column.Kind, String, Int)] = [(.status, "status", 13)]
-    parts += values.map { (.value($0), $0.label, 7) }
+    var parts: [(Column.Kind, String, Int)] = [(.status, "status", 12)]
+    parts += values.map { (.value($0), $0.label, 6) }
     parts.append((.confidence, "sure", 5))
-    let minimum = 16
+    let minimum = columns < 90 ? 15 : 16
     func used(_ parts: [(Column.Kind, String, Int)]) -> Int { parts.reduce(2) { $0 + $1.2 + 1 } }
     while parts.count > 1, used(parts) + minimum > columns { parts.removeLast() }
     var left = columns - used(parts)
@@ -43,7 +43,7 @@ struct WorklistLayout {
         left -= 17
       }
     }
-    if left >= 8 { parts.append((.flags, "flags", left - 2)) }
+    if left >= 6 { parts.append((.flags, "flags", left - 1)) }
     var column = 2 + name + 1
     var result = [Column(kind: .name, title: "film", column: 2, width: name)]
     for (kind, title, width) in parts {

@@ -29,6 +29,17 @@ extension Model {
     }
   }
 
+  /// All about the film under the cursor, at the foot.
+  var selectedDetail: String {
+    guard let row = worklist.selected else { return "" }
+    var parts = [row.name]
+    if let reader = row.reader { parts.append(reader + (row.changed.map { " " + context.clock($0) } ?? "")) }
+    if let slip = row.slip, abs(slip) >= 8 { parts.append("slip \(Lettering.signed(slip, decimals: 0))%") }
+    parts += row.remarks
+    if !row.note.isEmpty { parts.append("note: \(row.note)") }
+    return parts.joined(separator: letters.dot)
+  }
+
   /// What the machine is doing, for the title line.
   var reading: String {
     guard let analysing else { return "" }
@@ -39,7 +50,7 @@ extension Model {
   private func drawHeading(_ column: WorklistLayout.Column, on painter: inout Painter) {
     switch column.kind {
     case .value, .confidence:
-      painter.trailing(column.title, row: 2, column: column.column, width: column.width - 1, .heading)
+      painter.trailing(column.title, row: 2, column: column.column, width: column.width, .heading)
     default: painter.text(column.title, row: 2, column: column.column, .heading, width: column.width)
     }
   }
@@ -53,18 +64,22 @@ extension Model {
       painter.text(status, row: line, column: at, row.statusRole, width: width)
     case .value(let name):
       guard let value = row.values[name] else {
-        return painter.trailing("-", row: line, column: at, width: width - 1, .dim)
+        return painter.trailing("-", row: line, column: at, width: width, .dim)
       }
       let outside = row.outside.contains(name)
       painter.trailing(
-        Lettering.number(value) + (outside ? "!" : " "), row: line, column: at, width: width, outside ? .outside : .text)
+        Lettering.number(value) + (outside ? "!" : " "), row: line, column: at, width: width + 1, outside ? .outside : .text)
     case .confidence:
       guard let confidence = row.confidence else { return }
       painter.trailing(
-        Lettering.percent(confidence), row: line, column: at, width: width - 1, confidence < 0.8 ? .warning : .text)
+        Lettering.percent(confidence), row: line, column: at, width: width, confidence < 0.8 ? .warning : .text)
     case .reader: painter.text(row.reader ?? "", row: line, column: at, width: width)
     case .changed: painter.text(row.changed.map { context.clock($0) } ?? "", row: line, column: at, .dim, width: width)
-    case .flags: painter.text(row.remarks, row: line, column: at, .warning, width: width)
+    case .flags:
+      // A narrow column only counts; the line at the foot tells.
+      let remarks = row.remarks
+      let text = width >= 14 ? remarks.joined(separator: ", ") : remarks.isEmpty ? "" : "\(remarks.count)"
+      painter.text(text, row: line, column: at, .warning, width: width)
     }
   }
 
@@ -108,14 +123,14 @@ extension FilmRow {
   var statusRole: Theme.Role { failure == nil ? status.role : .error }
 
   /// What a reader should know before opening it.
-  var remarks: String {
-    if let failure { return failure }
+  var remarks: [String] {
+    if let failure { return [failure] }
     var parts: [String] = []
     if let lockedBy { parts.append("open by \(lockedBy)") }
     if let flagReason { parts.append(flagReason) }
     if hasProposal { parts.append("newer reading") }
     parts += quality.map(\.code)
-    return parts.joined(separator: ", ")
+    return parts
   }
 }
 
