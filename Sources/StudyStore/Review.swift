@@ -82,6 +82,8 @@ public struct Review: Hashable, Sendable {
 
   public var machine: MachineReading? { content.machine }
   public var proposal: MachineReading? { content.proposal }
+  /// What a machine said of the film last, whatever became of it.
+  public var latestReading: MachineReading? { readingSinceSigning ?? content.proposal ?? content.machine }
   public var landmarks: Landmarks? { content.landmarks }
   public var pinned: Set<Structure> { content.pinned }
   public var measurements: [FreeMeasurement] { content.measurements }
@@ -103,8 +105,10 @@ public struct Review: Hashable, Sendable {
 
   /// The highest signed version, 0 before the first signature.
   public var version: Int { signatures.last?.version ?? 0 }
-  /// The last event's id, 0 for an empty log: what `append(…, expecting:)` compares.
+  /// The last event's id, 0 for an empty log: give it to `append(…, expecting:)`.
   public var lastEvent: Int64 { events.last?.id ?? 0 }
+  /// The last event of a person: a reading that arrives meanwhile doesn't change what an undo means.
+  public var lastHumanEvent: Int64 { events.last { $0.action.isHuman }?.id ?? 0 }
   /// The last person who did something, nil while only machines have.
   public var lastReader: Reader? { events.last { $0.action.isHuman }?.reader }
 

@@ -37,20 +37,32 @@ extension Review {
     if event.action.isHuman { isTouched = true }
   }
 
-  /// A first reading is where the work starts; after a human touched the film it is only a proposal; a signed film
-  /// does not change.
+  /// A reading of an untouched film is where the work starts; after a human touched the film it is only a proposal; a
+  /// signed film does not change.
   private mutating func receive(_ reading: MachineReading) {
     if isSigned {
       readingSinceSigning = reading
-    } else if !isTouched {
-      content.machine = reading
-      content.landmarks = reading.landmarks
+    } else if !isTouched || nobodyDrew {
+      // In the steps as well: a posture set while the machine was still reading can be undone without losing it.
+      changeEverywhere {
+        $0.machine = reading
+        $0.landmarks = reading.landmarks
+      }
     } else if content.machine != reading {
-      content.proposal = reading
       // Stepping back must not lose the proposal: it is not the human's doing.
-      for i in past.indices { past[i].proposal = reading }
-      for i in future.indices { future[i].proposal = reading }
+      changeEverywhere { $0.proposal = reading }
     }
+  }
+
+  /// No points in any step: the reading is the film's first.
+  private var nobodyDrew: Bool {
+    content.landmarks == nil && past.allSatisfy { $0.landmarks == nil } && future.allSatisfy { $0.landmarks == nil }
+  }
+
+  private mutating func changeEverywhere(_ change: (inout ReviewContent) -> Void) {
+    change(&content)
+    for i in past.indices { change(&past[i]) }
+    for i in future.indices { change(&future[i]) }
   }
 
   private mutating func undo() {

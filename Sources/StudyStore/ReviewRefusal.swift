@@ -4,6 +4,7 @@ public enum ReviewRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   case notSigned
   case nothingToUndo
   case nothingToRedo
+  case nothingToAccept
   case nothingToSign
   case noProposal
   case reasonMissing
@@ -15,7 +16,8 @@ public enum ReviewRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .notSigned: "not signed yet: change it as it is, no amendment is needed"
     case .nothingToUndo: "nothing to undo (a signature is never undone)"
     case .nothingToRedo: "nothing to redo"
-    case .nothingToSign: "nothing to sign yet: read the film, or reject it with a reason"
+    case .nothingToAccept: "nothing to accept yet: have the film read, or draw its structures"
+    case .nothingToSign: "nothing to sign yet: have the film read, draw its structures, or reject it with a reason"
     case .noProposal: "no newer reading to look through"
     case .reasonMissing: "a reason is needed"
     }
@@ -36,10 +38,11 @@ extension Review {
     switch action {
     case .undo: return canUndo ? nil : .nothingToUndo
     case .redo: return canRedo ? nil : .nothingToRedo
+    case .accept: return content.landmarks == nil ? .nothingToAccept : nil
     case .sign: return content.landmarks == nil && rejectionReason == nil ? .nothingToSign : nil
     case .flag(let reason), .reject(let reason): return reason.isBlank ? .reasonMissing : nil
     case .adoptProposal, .dismissProposal: return content.proposal == nil ? .noProposal : nil
-    case .machineRead, .edit, .measure, .removeMeasurement, .setPosture, .note, .accept, .amend: return nil
+    case .machineRead, .edit, .measure, .removeMeasurement, .setPosture, .note, .amend: return nil
     }
   }
 }

@@ -19,6 +19,8 @@ public struct ReviewSummary: Hashable, Sendable {
   public var note: String
   public var flagReason: String?
   public var hasProposal: Bool
+  /// The model that read the film last, whatever became of its reading.
+  public var model: String?
   /// The highest signed version, 0 before the first.
   public var version: Int
   public var changed: Date
@@ -40,6 +42,7 @@ extension ReviewSummary {
     note = review.note
     flagReason = review.flagReason ?? review.rejectionReason
     hasProposal = review.proposal != nil
+    model = review.latestReading?.model
     version = review.version
     changed = review.events.last?.time ?? Date(timeIntervalSince1970: 0)
   }

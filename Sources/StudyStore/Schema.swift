@@ -8,7 +8,7 @@ struct Schema {
   var steps: [@Sendable (Database) throws -> Void]
   var version: Int { steps.count }
 
-  static let current = Schema(steps: [version1])
+  static let current = Schema(steps: [version1, version2])
 
   private static let version1: @Sendable (Database) throws -> Void = { db in
     try db.execute(
@@ -81,6 +81,23 @@ struct Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         INSERT INTO counters VALUES ('locks', 0);
+        """)
+  }
+
+  /// Which model read a film last, so that a batch finds what is done without folding every log; time per film.
+  private static let version2: @Sendable (Database) throws -> Void = { db in
+    try db.execute(
+      sql: """
+        ALTER TABLE summaries ADD COLUMN model TEXT;
+        CREATE TABLE sittings (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          film TEXT NOT NULL,
+          role TEXT NOT NULL,
+          reader TEXT NOT NULL,
+          account TEXT NOT NULL,
+          began INTEGER NOT NULL,
+          ended INTEGER NOT NULL
+        ) STRICT;
         """)
   }
 }

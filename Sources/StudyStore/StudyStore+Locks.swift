@@ -21,6 +21,7 @@ extension StudyStore {
       }
       if let holder, !holder.lock.isStale, !takeOver { return .heldByOther(holder.lock) }
       let time = self.now()
+      try self.endSittings(db, where: "film = ? AND role = ?", [hash, role.rawValue])
       try db.execute(
         sql: """
           INSERT OR REPLACE INTO locks (film, role, owner, reader, account, host, process, since, heartbeat)
@@ -47,9 +48,11 @@ extension StudyStore {
   public func unlock(_ film: StudyFilm, role: ReadingRole = .primary) throws(StoreError) {
     guard let hash = film.hash else { return }
     try writing { db in
+      let mine: StatementArguments = [hash, role.rawValue, self.owner]
+      try self.endSittings(db, where: "film = ? AND role = ? AND owner = ?", mine, at: self.now())
       try db.execute(
         sql: "DELETE FROM locks WHERE film = ? AND role = ? AND owner = ?",
-        arguments: [hash, role.rawValue, self.owner])
+        arguments: mine)
       if db.changesCount > 0 { try self.countLockChange(db) }
     }
   }
@@ -57,6 +60,7 @@ extension StudyStore {
   /// Gives all of this store's locks back, for leaving.
   public func unlockAll() throws(StoreError) {
     try writing { db in
+      try self.endSittings(db, where: "owner = ?", [self.owner], at: self.now())
       try db.execute(sql: "DELETE FROM locks WHERE owner = ?", arguments: [self.owner])
       if db.changesCount > 0 { try self.countLockChange(db) }
     }

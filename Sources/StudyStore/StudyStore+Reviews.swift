@@ -12,8 +12,8 @@ extension StudyStore {
 
   /// Appends to the film's log; on disk when it returns. The machine's readings belong to every role's log.
   ///
-  /// - Parameter expecting: the `lastEvent` of the review that the person saw; if the log has grown since, nothing is
-  ///   appended and `changedMeanwhile` is thrown. Give it for `undo`, `redo` and `sign`, whose meaning depends on it.
+  /// - Parameter expecting: the `lastEvent` of the review that the person saw; if a person has done something to it since,
+  ///   nothing is appended and `changedMeanwhile` is thrown. Give it for `undo`, `redo` and `sign`, whose meaning depends on it.
   /// - Returns: the review with the action done.
   /// - Throws: `refused` where the review doesn't allow it, e.g. an edit of a signed one.
   @discardableResult
@@ -25,7 +25,7 @@ extension StudyStore {
     let text = try ActionCoding.text(action, film: film.name)
     let review = try writing { db in
       let review = try self.load(db, key, name: film.name)
-      if let expecting, expecting != review.lastEvent {
+      if let expecting, review.lastHumanEvent > expecting {
         throw StoreError.changedMeanwhile(film: film.name, review: review)
       }
       if let refusal = review.refusal(of: action) { throw StoreError.refused(refusal, film: film.name) }

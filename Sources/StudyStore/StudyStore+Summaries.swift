@@ -4,22 +4,22 @@ import Spine
 
 extension StudyStore {
   /// Raised whenever a summary of the same review comes out different: older ones are made again.
-  static let summaryFormat = 1
+  static let summaryFormat = 2
 
   static let summaryColumns =
-    "status, vals, outside, slip, confidence, reader, quality, note, flag, proposal, version, changed"
+    "status, vals, outside, slip, confidence, reader, quality, note, flag, proposal, model, version, changed"
 
   func store(_ summary: ReviewSummary, _ db: Database, _ key: LogKey) throws {
     try db.execute(
       sql: """
         INSERT OR REPLACE INTO summaries (film, role, format, \(Self.summaryColumns))
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         key.film, key.role.rawValue, Self.summaryFormat, summary.status.rawValue, summary.values.data,
         summary.outsideBits,
         summary.slip, summary.confidence, summary.reader, summary.qualityLines, summary.note, summary.flagReason,
-        summary.hasProposal, summary.version, Int64(summary.changed.timeIntervalSince1970 * 1000),
+        summary.hasProposal, summary.model, summary.version, Int64(summary.changed.timeIntervalSince1970 * 1000),
       ])
   }
 
@@ -31,7 +31,7 @@ extension StudyStore {
     return ReviewSummary(
       status: status, values: SummaryValues(data: row[i + 1]), outsideBits: row[i + 2], slip: row[i + 3],
       confidence: row[i + 4], reader: row[i + 5], qualityLines: row[i + 6], note: row[i + 7], flagReason: row[i + 8],
-      hasProposal: row[i + 9], version: row[i + 10], changed: Date(milliseconds: row[i + 11]))
+      hasProposal: row[i + 9], model: row[i + 10], version: row[i + 11], changed: Date(milliseconds: row[i + 12]))
   }
 
   /// How many logs have no summary of today's format: `rebuildSummaries` makes them.

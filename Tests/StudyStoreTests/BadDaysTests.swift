@@ -89,7 +89,7 @@ import Testing
     }
     let before = try bytes(database)
     let line = errorLine { _ = try open() }
-    #expect(line.contains("newer Lumbar (database version 2, this one knows 1)"))
+    #expect(line.contains("newer Lumbar (database version \(next.version), this one knows \(next.version - 1))"))
     #expect(try bytes(database) == before)
     #expect(try open(schema: next).review(of: film).note == "from the future")
   }
@@ -105,10 +105,31 @@ import Testing
     let next = Schema(steps: Schema.current.steps + [{ try $0.execute(sql: "CREATE TABLE later (x)") }])
     let migrated = try open(schema: next)
     #expect(try migrated.review(of: film) == review)
-    #expect(try migrated.queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
-    #expect(try study.mode(".lumbar/reviews.sqlite.version-1") == 0o600)
-    let backup = try StudyStore.open(study: study.path, store: database + ".version-1")
+    #expect(try migrated.queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == next.version)
+    #expect(try study.mode(".lumbar/reviews.sqlite.version-\(next.version - 1)") == 0o600)
+    let backup = try StudyStore.open(study: study.path, store: database + ".version-\(next.version - 1)")
     #expect(try backup.review(of: film) == review)
+  }
+
+  @Test(arguments: 1..<Schema.current.version)
+  func everyOlderVersionOpens(version: Int) throws {
+    let film: StudyFilm
+    do {
+      let old = try open(schema: Schema(steps: Array(Schema.current.steps.prefix(version))))
+      try old.scan()
+      film = StudyFilm(name: "a.png", size: 0, modified: 0, hash: try old.options.contentHash(study("a.png")))
+      let action = try ActionCoding.text(.note("long ago"), film: "a.png")
+      try old.queue.write {
+        try $0.execute(
+          sql: "INSERT INTO events VALUES (7, ?, 'primary', ?, 'Anna', 'anna', 'here', 'lumbar', 1000)",
+          arguments: [film.hash, action])
+      }
+    }
+    let store = try open()
+    #expect(try store.review(of: film).note == "long ago")
+    #expect(try store.append(.note("today"), to: film, by: anna).lastEvent == 8)
+    #expect(try store.films().first?.status == .notStarted)
+    #expect(try store.rebuildSummaries() == 0)
   }
 
   @Test func aMigrationThatFailsLeavesTheOldDatabase() throws {

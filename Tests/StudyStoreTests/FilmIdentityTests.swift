@@ -163,9 +163,10 @@ import Testing
     unhashed.hash = nil
     let error = #expect(throws: StoreError.self) { try store.review(of: unhashed) }
     #expect(error?.exitCode == 66)
-    var words: [String] = []
-    try store.audit { words.append($0.words) }
-    #expect(words == ["note: seen", "note: still here"])
+    var logged: [LoggedEvent] = []
+    try store.log { logged.append($0) }
+    #expect(logged.map(\.event.action) == [.note("seen"), .note("still here")])
+    #expect(logged.allSatisfy { $0.names.isEmpty && $0.film == film.hash })
   }
 
   @Test func namesComeInNaturalOrder() throws {

@@ -60,7 +60,7 @@ import Testing
     #expect(lock.reader == ben)
     // Both may still save: nothing is lost.
     try first.append(.note("mine"), to: film, by: anna)
-    #expect(try second.append(.accept, to: film, by: ben).events.count == 2)
+    #expect(try second.append(.note("theirs"), to: film, by: ben).events.count == 2)
   }
 
   @Test func anEndedProcessHoldsNothing() throws {
@@ -103,5 +103,26 @@ import Testing
     _ = try first.lock(film, by: anna)
     try first.unlockAll()
     #expect(try second.lock(film, by: ben) == .held)
+  }
+
+  @Test func theTimePerFilmIsKept() throws {
+    let seconds = Mutex(1000.0)
+    let clock: @Sendable () -> Date = { Date(timeIntervalSince1970: seconds.withLock { $0 }) }
+    let (first, second) = (try open(clock: clock), try open(clock: clock))
+    _ = try first.lock(film, by: anna)
+    seconds.withLock { $0 = 1017 }
+    try first.unlock(film)
+    _ = try first.lock(film, by: anna)
+    seconds.withLock { $0 = 1020 }
+    _ = try first.renewLock(film)
+    seconds.withLock { $0 = 1100 }
+    _ = try second.lock(film, by: ben, takeOver: true)
+    // The clock goes back: no time is negative.
+    seconds.withLock { $0 = 500 }
+    try second.unlockAll()
+    let sittings = try first.sittings()
+    #expect(sittings.map { $0.ended.timeIntervalSince($0.began) } == [17, 3, 0])
+    #expect(sittings.map(\.reader) == [anna, anna, ben])
+    #expect(sittings.allSatisfy { $0.film == film.hash && $0.role == .primary })
   }
 }

@@ -84,6 +84,19 @@ import Testing
     #expect(undone.landmarks == Landmarks.example)
   }
 
+  @Test func theFirstReadingIsWhereTheWorkStartsUnlessPointsWereDrawn() throws {
+    let early = log([.setPosture(.standing), .note("tilted"), .undo, .machineRead(.example())])
+    #expect(early.landmarks == Landmarks.example && early.proposal == nil && early.posture == .standing)
+    let back = log(early.events.map(\.action) + [.undo])
+    #expect(back.landmarks == Landmarks.example && back.posture == .unknown)
+    let again = log(early.events.map(\.action) + [.redo])
+    #expect(again.landmarks == Landmarks.example && again.note == "tilted")
+    let body = try #require(Landmarks.example.vertebrae[.l3])
+    let drawn = log([.edit(.placeVertebra(.l3, body)), .undo, .machineRead(.example())])
+    #expect(drawn.landmarks == nil && drawn.proposal == .example())
+    #expect(log([.accept]).refusal(of: .accept) == .nothingToAccept)
+  }
+
   @Test func adoptingAProposalKeepsWhatAHumanPlaced() {
     let second = MachineReading.example("compact-2", shift: 5)
     let adopted = log([.machineRead(.example()), moveL3(190), .machineRead(second), .adoptProposal])

@@ -153,6 +153,27 @@ import Testing
     #expect(error?.description.contains("Ben") == true)
   }
 
+  @Test func aMachineReadingInBetweenDoesNotStopAnUndo() throws {
+    let store = try opened()
+    let film = try film(store)
+    try store.append(.machineRead(.example()), to: film, by: anna)
+    let seen = try store.append(moveL3(190), to: film, by: anna)
+    try store.append(.machineRead(.example("m2")), to: film, by: ben)
+    #expect(try store.append(.undo, to: film, by: anna, expecting: seen.lastEvent).landmarks == .example)
+  }
+
+  @Test func theListSaysWhichModelReadAFilmLast() throws {
+    let store = try opened()
+    let film = try film(store)
+    for (action, model) in [
+      (.machineRead(.example("m1")), "m1"), (.accept, "m1"), (.machineRead(.example("m2", shift: 3)), "m2"),
+      (.dismissProposal, "m1"), (.sign, "m1"), (.machineRead(.example("m3", shift: 4)), "m3"),
+    ] as [(ReviewAction, String)] {
+      try store.append(action, to: film, by: anna)
+      #expect(try store.films().first?.summary?.model == model)
+    }
+  }
+
   @Test func ofTwoWhoSignAtOnceOneIsToldThatItWasSigned() throws {
     let store = try opened()
     let film = try film(store)
@@ -233,7 +254,7 @@ import Testing
     #expect(before.first?.summary?.values[.ss] != nil)
   }
 
-  @Test func historyAndAuditTellWhoDidWhat() throws {
+  @Test func historyAndLogTellWhoDidWhat() throws {
     let store = try opened()
     let film = try film(store)
     try store.append(.machineRead(.example()), to: film, by: anna)
@@ -245,15 +266,11 @@ import Testing
         "compact-1 read the film", "moved S1 anterior by (0.0, 10.0) px", "flagged: double contour",
       ])
     #expect(history[1].changes.contains { $0.name == .ss && ($0.new ?? 0) > ($0.old ?? 0) })
-    var lines: [String] = []
-    try store.auditLines { lines.append($0) }
-    let records = try lines.map { try JSONDecoder().decode(AuditRecord.self, from: Data($0.utf8)) }
-    #expect(records.map(\.words) == history.map(\.words))
-    #expect(records.allSatisfy { $0.paths == ["a.png"] })
-    #expect(records[2].reader == "Ben" && records[1].model == "compact-1")
-    #expect(records.map(\.role) == [nil, .primary, .primary])
-    var anonymous = ""
-    try store.auditLines(anonymous: true) { anonymous += $0 }
-    #expect(!anonymous.contains("Ben") && !anonymous.contains("anna") && !anonymous.contains(store.host))
+    try store.append(.note("mine"), to: film, role: .second, by: ben)
+    var logged: [LoggedEvent] = []
+    try store.log { logged.append($0) }
+    #expect(logged.prefix(3).map(\.event) == review.events)
+    #expect(logged.map(\.role) == [nil, .primary, .primary, .second])
+    #expect(logged.allSatisfy { $0.names == ["a.png"] && $0.host == store.host && $0.program == "lumbar" })
   }
 }
