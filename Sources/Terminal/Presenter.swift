@@ -13,6 +13,8 @@ struct Presenter {
   private var writer: SGRWriter
   private var out: [UInt8] = []
   private var pairs: [PairKey: Int32] = [:]
+  /// Pairs of the sentinels, by the colour's index.
+  private var sentinels: [Int32: Int32] = [:]
 
   private struct PairKey: Hashable {
     var foreground: Color?
@@ -42,9 +44,11 @@ struct Presenter {
       for column in 0..<width {
         let cell = grid[row, column]
         if let shown, shown[row, column] == cell { continue }
-        if isRaw(cell) {
-          // A no-break space in the default colours.
-          cc_put(Int32(row), Int32(column), 0xA0, 0, 0)
+        if cell == Cell.pixels {
+          // Shown by the picture that lies there; in ASCII a blank is the nearest that ncurses can write.
+          cc_put(Int32(row), Int32(column), isASCII ? 0x20 : 0xA0, 0, 0)
+        } else if isRaw(cell) {
+          putSentinel(row, column)
           CursorMove.append(row: row, column: column, cursor: cursor, to: &out)
           writer.write(cell, into: &out)
           cursor = column + 1
@@ -64,6 +68,23 @@ struct Presenter {
 
   /// ASCII and colourless cells are ncurses' own; only coloured blocks would need more pairs than it has.
   private func isRaw(_ cell: Cell) -> Bool { cell.isPicture && depth != .mono && !isASCII }
+
+  /// A no-break space, in a colour of its row's own that nobody sees. Rows of one and the same sentinel would look
+  /// alike to ncurses: where the text beside them moved by a line it scrolled the region (whatever `idlok` says), and
+  /// the picture with it.
+  private mutating func putSentinel(_ row: Int, _ column: Int) {
+    let many = paletteColors >= 256
+    let pair = sentinelPair(Int32(many ? 16 + row % 240 : row % max(min(paletteColors, 8), 1)))
+    let attributes = many ? 0 : [0, Int32(CC_BOLD), Int32(CC_DIM), Int32(CC_BOLD) | Int32(CC_DIM)][row / 8 % 4]
+    cc_put(Int32(row), Int32(column), 0xA0, attributes, pair)
+  }
+
+  private mutating func sentinelPair(_ index: Int32) -> Int32 {
+    if let known = sentinels[index] { return known }
+    let made = cc_pair(index, -1)
+    sentinels[index] = made
+    return made
+  }
 
   private mutating func put(_ cell: Cell, _ row: Int, _ column: Int) {
     var scalar = cell.scalar
