@@ -20,9 +20,10 @@ final class TerminalRobot {
   /// - Parameters:
   ///   - arguments: of the program.
   ///   - environment: added to a clean one (TERM and the locale come from here).
+  ///   - insideShell: starts it from an interactive shell, which Ctrl-Z goes back to.
   init(
     _ arguments: [String], columns: Int = 80, rows: Int = 24, term: String = "xterm-256color",
-    environment: [String: String] = [:], folder: URL
+    environment: [String: String] = [:], folder: URL, insideShell: Bool = false
   ) throws {
     socket = "lumbar-test-\(UUID().uuidString.prefix(8))"
     self.folder = folder
@@ -33,13 +34,16 @@ final class TerminalRobot {
     ]
     variables.merge(environment) { $1 }
     let assignments = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.quoted($0.value))" }
-    let command = "exec env -i \(assignments.joined(separator: " ")) \(Self.quoted(Self.program ?? "")) "
-      + arguments.map(Self.quoted).joined(separator: " ") + " 2> \(Self.quoted(folder.path + "/stderr.txt"))"
+    let program = Self.quoted(Self.program ?? "") + " " + arguments.map(Self.quoted).joined(separator: " ")
+      + " 2> \(Self.quoted(folder.path + "/stderr.txt"))"
+    let start = "exec env -i \(assignments.joined(separator: " ")) "
+    let command = insideShell ? start + "bash --norc -i" : start + "sh -c " + Self.quoted("exec " + program)
     // `remain-on-exit` keeps the last screen and the exit code readable after the program left.
     _ = try tmux(
       "-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", String(columns), "-y", String(rows), "sh", ";",
       "set-option", "-g", "remain-on-exit", "on", ";", "set-option", "-g", "status", "off", ";",
       "respawn-pane", "-k", command)
+    if insideShell { try type(program + "; echo left with $?\n") }
   }
 
   deinit { _ = try? tmux("kill-server") }

@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+/// A doctor's and an annotator's day, told to the program itself in a terminal.
+@Suite(.enabled(if: TerminalRobot.isAvailable, "LUMBAR_PROGRAM or tmux is missing"), .serialized)
+struct ReviewStories {
+  /// The bundled study, copied, so that its reviews lie beside the copy.
+  private let study: Study
+
+  init() throws { study = try Study() }
+
+  @Test func opensTheStudyReadsAFilmAndShowsItsValues() throws {
+    let robot = try study.open()
+    try robot.see("P001-normal.png")
+    try robot.see("research use only")
+    try robot.press("Enter")
+    try robot.see("PI")
+    try robot.see("machine read", within: 60)
+    try robot.see("L5")
+    try robot.press("q")
+    try robot.see("P007-preop.png")
+    try robot.press("q")
+    #expect(try robot.exitCode() == 0)
+  }
+
+  @Test func correctsACornerSignsQuitsComesBackAndItIsAllThere() throws {
+    let robot = try study.open()
+    try robot.see("P001-normal.png")
+    try robot.press("Enter")
+    try robot.see("machine read", within: 60)
+    try robot.press("Tab")
+    try robot.see("corner")
+    try robot.press("j", "j", "j")
+    try robot.press("Enter")
+    try robot.see("saved")
+    try robot.press("S")
+    try robot.press("y")
+    try robot.see("signed")
+    try robot.press("q", "q", "q")
+    #expect(try robot.exitCode() == 0)
+
+    let again = try study.open()
+    try again.see("signed")
+    let landmarks = try study.run("export", study.path, "--format", "json", "-o", "-")
+    #expect(landmarks.status == 0)
+    #expect(landmarks.output.contains("\"signed\""))
+  }
+
+  @Test func aCorrectionShownAsSavedSurvivesAKill() throws {
+    let robot = try study.open()
+    try robot.see("P001-normal.png")
+    try robot.press("Enter")
+    try robot.see("machine read", within: 60)
+    let before = try study.landmarks(of: "P001-normal")
+    try robot.press("Tab")
+    try robot.see("corner")
+    try robot.press("j", "j", "j", "j", "Enter")
+    try robot.see("saved")
+    kill(try robot.processID(), SIGKILL)
+    _ = try robot.exitCode()
+    #expect(try study.landmarks(of: "P001-normal") != before)
+
+    // The film moves; its review goes with it.
+    let moved = try study.landmarks(of: "P001-normal")
+    try study.rename("films/P001-normal.png", to: "films/renamed.png")
+    #expect(try study.landmarks(of: "renamed")?.dropFilmName == moved?.dropFilmName)
+  }
+
+  @Test(arguments: ["xterm-256color", "tmux-256color", "vt100"])
+  func drawsOnEveryKindOfTerminal(term: String) throws {
+    let robot = try study.open(term: term)
+    try robot.see("P001-normal.png")
+    try robot.press("Enter")
+    try robot.see("machine read", within: 60)
+    try robot.see("L3")
+    try robot.resize(columns: 200, rows: 60)
+    try robot.see("wedge")
+    try robot.resize(columns: 30, rows: 8)
+    try robot.see("too small")
+    try robot.resize(columns: 80, rows: 24)
+    try robot.see("L3")
+    try robot.press("q", "q")
+    #expect(try robot.exitCode() == 0)
+  }
+
+  @Test func drawsInTheCLocaleWithASCIIAlone() throws {
+    let robot = try study.open(environment: ["LC_ALL": "C"])
+    try robot.see("P001-normal.png")
+    try robot.press("Enter")
+    try robot.see("machine read", within: 60)
+    let screen = try robot.see("L3")
+    #expect(screen.utf8.allSatisfy { $0 < 128 })
+    try robot.press("q", "q")
+    #expect(try robot.exitCode() == 0)
+  }
+
+  @Test func stopsAndGoesOn() throws {
+    let robot = try study.open(insideShell: true)
+    try robot.see("P001-normal.png")
+    try robot.press("C-z")
+    try robot.see("Stopped")
+    try robot.type("fg\n")
+    try robot.see("research use only")
+    try robot.press("q")
+    try robot.see("left with 0")
+  }
+}
