@@ -47,6 +47,10 @@ public final class FilmPicture: Sendable {
     options: PictureOptions = PictureOptions()
   ) {
     guard rect.columns > 0, rect.rows > 0, width > 0, height > 0 else { return }
+    if let cell = options.pixels {
+      place(into: &grid, rect, projection: projection, cell: cell, view: view, overlay: overlay, options: options)
+      return
+    }
     frame.withLock { frame in
       frame.render(self, projection: projection, view: view, overlay: overlay, options: options)
       frame.copy(into: &grid, rect, options: options)
@@ -55,6 +59,22 @@ public final class FilmPicture: Sendable {
 }
 
 extension FilmPicture {
+  /// As a picture in pixels, with the labels as text over it.
+  private func place(
+    into grid: inout Grid, _ rect: Rect, projection: FilmProjection, cell: CellSize, view: FilmView, overlay: Overlay,
+    options: PictureOptions
+  ) {
+    for row in rect.row..<(rect.row + rect.rows) {
+      for column in rect.column..<(rect.column + rect.columns) { grid[row, column] = .pixels }
+    }
+    let picture = pixels(projection, cell: cell, view: view, overlay: overlay, background: options.background)
+    grid.pictures.append(PlacedPicture(rect: rect, picture: picture))
+    for letter in OverlayRaster.labels(overlay, projection) where letter.column >= 0 && letter.column < rect.columns {
+      let style = Style(foreground: letter.color, background: Color(0, 0, 0), attributes: .bold)
+      grid[rect.row + letter.row, rect.column + letter.column] = Cell(letter.scalar, style: style)
+    }
+  }
+
   /// The samples under a projection, 8 × 16 a cell, as RGB bytes.
   func pixelBytes(_ projection: FilmProjection, view: FilmView, overlay: Overlay, background: Color) -> [UInt8] {
     frame.withLock { frame in

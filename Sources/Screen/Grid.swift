@@ -70,6 +70,8 @@ public struct Grid: Hashable, Sendable {
   public let rows: Int
   public let columns: Int
   public private(set) var cells: [Cell]
+  /// Pictures in pixels, for terminals that show them; each is seen where the cells of its rectangle are `Cell.pixels`.
+  public var pictures: [PlacedPicture] = []
 
   public init(rows: Int, columns: Int, filling cell: Cell = Cell()) {
     self.rows = max(rows, 0)
@@ -84,4 +86,20 @@ public struct Grid: Hashable, Sendable {
       cells[row * columns + column] = newValue
     }
   }
+}
+
+/// A picture in pixels over a rectangle of cells.
+public struct PlacedPicture: Hashable, Sendable {
+  public var rect: Rect
+  public var picture: PixelPicture
+
+  public init(rect: Rect, picture: PixelPicture) {
+    self.rect = rect
+    self.picture = picture
+  }
+}
+
+extension Cell {
+  /// A cell that lets the picture in pixels be seen; anything else drawn there covers it.
+  public static let pixels = Cell("\u{A0}", isPicture: true)
 }

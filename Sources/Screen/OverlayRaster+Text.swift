@@ -6,9 +6,15 @@ extension OverlayRaster {
   func text(_ overlay: Overlay, _ projection: FilmProjection, letters: Bool) -> [PlacedLetter] {
     var placed: [PlacedLetter] = []
     if letters { placeLetters(overlay, projection, into: &placed) }
+    return placed + Self.labels(overlay, projection)
+  }
+
+  /// The labels' characters; columns may lie off the pane.
+  static func labels(_ overlay: Overlay, _ projection: FilmProjection) -> [PlacedLetter] {
+    var placed: [PlacedLetter] = []
     for case .label(let text, let point, let anchor, let color) in overlay.shapes {
       let at = projection.cell(of: point)
-      guard at.row >= 0, at.row < Double(rows), at.column.isFinite, abs(at.column) < 10_000 else { continue }
+      guard at.row >= 0, at.row < Double(projection.rows), at.column.isFinite, abs(at.column) < 10_000 else { continue }
       let count = TextWidth.of(text)
       let shift = anchor == .leading ? 0 : anchor == .trailing ? count : count / 2
       var column = Int(at.column.rounded(.down)) - shift

@@ -4,10 +4,16 @@ public struct PictureOptions: Hashable, Sendable {
   public var glyphs: GlyphSet
   /// What lies about the film.
   public var background: Color
-  /// The colours of the ANSI palette 0–15 as the terminal shows them, for `.ansi16`.
-  public init(depth: ColorDepth = .truecolor, glyphs: GlyphSet = .sextant, background: Color = Color(0, 0, 0)) {
+  /// The terminal shows pixels, so many a cell: the film is placed as a picture and not made of cells.
+  public var pixels: CellSize?
+
+  public init(
+    depth: ColorDepth = .truecolor, glyphs: GlyphSet = .sextant, background: Color = Color(0, 0, 0),
+    pixels: CellSize? = nil
+  ) {
     self.depth = depth
     self.glyphs = glyphs
     self.background = background
+    self.pixels = pixels
   }
 }

@@ -8,6 +8,12 @@ public struct TerminalCapabilities: Hashable, Sendable {
   public var isUTF8: Bool
   /// Colours of the terminfo entry, for the text that ncurses writes.
   public var paletteColors: Int
+  /// How the terminal takes pixels, nil where it doesn't or where it is in doubt.
+  public var graphics: PixelProtocol?
+  /// Pixels of a cell; nil when the terminal didn't say.
+  public var cell: CellSize?
+  /// Pictures go through tmux to the terminal outside (`allow-passthrough` must be on).
+  public var passesThroughTmux = false
   /// One line a decision, for `lumbar terminal`.
   public var reasons: [String] = []
 

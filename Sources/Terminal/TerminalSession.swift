@@ -29,6 +29,7 @@ public final class TerminalSession {
   private var parser = InputParser()
   private var queue: [TerminalEvent] = []
   private var presenter: Presenter
+  private var pixels: PixelPresenter?
   private var hasMouse: Bool
   private var isOpen = true
   private var isGone = false
@@ -71,6 +72,9 @@ public final class TerminalSession {
     if !self.capabilities.isUTF8 { self.capabilities.glyphs = .ascii }
     if self.capabilities.paletteColors < 8 { self.capabilities.depth = .mono }
     presenter = Presenter(capabilities: self.capabilities)
+    if let kind = capabilities.graphics, let cell = capabilities.cell {
+      pixels = PixelPresenter(kind: kind, cell: cell, passesThroughTmux: capabilities.passesThroughTmux)
+    }
     takeSize()
     switchModes(on: true)
   }
@@ -81,6 +85,7 @@ public final class TerminalSession {
   public func close() {
     guard isOpen else { return }
     isOpen = false
+    send(pixels?.clear() ?? [])
     switchModes(on: false)
     cc_close()
     cc_unwatch_signals()
@@ -93,12 +98,14 @@ public final class TerminalSession {
     let raw = presenter.present(grid)
     cc_refresh()
     send(raw)
+    if let drawn = pixels?.present(grid), !drawn.isEmpty { send([0x1B, 0x37] + drawn + [0x1B, 0x38]) }
   }
 
   /// Forgets what the terminal shows; the next `present` draws everything.
   public func redraw() {
     cc_forget()
     presenter.forget()
+    pixels?.forget()
   }
 
   /// Mouse reports off lets the terminal's own selection copy text.
@@ -115,6 +122,7 @@ public final class TerminalSession {
   /// Stops the process as Ctrl-Z does elsewhere; `.resumed` follows once it goes on.
   public func suspend() {
     guard isOpen else { return }
+    send(pixels?.clear() ?? [])
     switchModes(on: false)
     cc_leave()
     cc_stop()
@@ -176,6 +184,7 @@ public final class TerminalSession {
     } else if numbers.contains(UInt8(SIGWINCH)) {
       takeSize()
       presenter.forget()
+      pixels?.forget()
       queue.append(.resized(rows: rows, columns: columns))
     }
   }
