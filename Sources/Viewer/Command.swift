@@ -4,7 +4,7 @@ import StudyStore
 
 /// The commands typed after `:`, with what they need.
 enum Command: String, CaseIterable {
-  case quit, write, sort, filter, reader, posture, mouse, advance, help
+  case quit, write, sort, filter, reader, posture, mouse, advance, compare, help
 
   static let shortcuts: [String: Command] = ["q": .quit, "w": .write, "f": .filter, "h": .help]
 
@@ -62,6 +62,17 @@ extension Model {
     case .advance:
       settings.advances.toggle()
       show(.plain(settings.advances ? "a decision opens the next film" : "a decision stays on the film"))
+    case .compare:
+      guard !argument.isEmpty, let id = film?.id else {
+        chooseCompanion()
+        return []
+      }
+      let wanted = argument.lowercased()
+      guard let row = worklist.rows.first(where: { $0.id != id && $0.name.lowercased().contains(wanted) }) else {
+        show(.warning("no other film is called “\(argument)”"))
+        return []
+      }
+      return compare(with: row.id)
     case .help: dialog = .page(helpPage)
     }
     return []

@@ -15,6 +15,10 @@ extension Model {
       scrollWorklist()
     case .studyFailed(let reason): show(.error(reason))
     case .filmLoaded(let loaded):
+      if film?.companion?.id == loaded.id, film?.companion?.isLoaded == false {
+        film?.companion?.load(loaded, now: now)
+        return []
+      }
       guard film?.id == loaded.id else {
         shelve(loaded)
         return []
@@ -23,6 +27,7 @@ extension Model {
       film?.load(loaded, now: now)
       return askMachine() + loadAhead()
     case .filmFailed(let id, let reason):
+      if film?.companion?.id == id { film?.companion?.failure = reason }
       guard film?.id == id else { return [] }
       film?.failure = reason
       show(.error(reason))
@@ -70,6 +75,9 @@ extension Model {
       film = nil
       change(&open)
       film = open
+    } else if film?.companion?.id == id, var open = film?.companion {
+      change(&open)
+      film?.companion = open
     } else if var left = parked[id] {
       change(&left)
       parked[id] = left

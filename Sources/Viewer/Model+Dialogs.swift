@@ -90,6 +90,7 @@ extension Model {
         film.showsMachine = false
         return film.act(take ? .adoptProposal : .dismissProposal, context)
       }
+    case .compare(let id): return compare(with: id)
     case .leave: return quit()
     case .nothing: break
     }
@@ -111,6 +112,7 @@ extension Model {
       case .notice(let notice): show(notice)
       case .dialog(let wanted): dialog = wanted
       case .closeFilm: effects += closeFilm()
+      case .chooseCompanion: chooseCompanion()
       case .openFilm(let step): effects += go(step)
       }
     }
@@ -137,7 +139,8 @@ extension Model {
   }
 
   mutating func closeFilm() -> [Effect] {
-    guard let open = film else { return [] }
+    guard var open = film else { return [] }
+    open.companion = nil
     look = open.look
     if open.journal.state != .saved { parked[open.id] = open }
     film = nil

@@ -8,6 +8,7 @@ enum Outcome: Hashable, Sendable {
   case notice(Notice)
   case dialog(Dialog)
   case closeFilm
+  case chooseCompanion
   /// Another film of the worklist: `by` steps, or the next without a decision.
   case openFilm(Step)
 

@@ -124,3 +124,22 @@ extension DecisionTests {
     #expect(play.shows("1________2"))
   }
 }
+
+extension DecisionTests {
+  @Test func twoFilmsAreComparedSideBySide() throws {
+    var play = Fixtures.study()
+    var after = Fixtures.landmarks
+    after.s1 = S1Endplate(ant: Point(102, 260), post: Point(138, 250))
+    play.add("alpha-later.png", Fixtures.film, machine: after)
+    play.send(.filmsListed(play.rows, complete: true))
+    play.keys("<enter>B")
+    #expect(play.shows("1  alpha-later.png"))
+    play.keys("1")
+    #expect(play.film?.companion?.isLoaded == true)
+    // SS: 29.1 here, 15.5 there.
+    #expect(play.shows("SS       29.1   15.5  +13.5!"))
+    play.keys("B")
+    #expect(play.film?.companion == nil)
+    #expect(play.effects.count { $0 == .takeLock("alpha-later.png", force: false) } == 0)
+  }
+}

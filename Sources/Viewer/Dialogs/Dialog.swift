@@ -64,6 +64,7 @@ public struct Choice: Hashable, Sendable {
     case sort(WorklistSort)
     case toggle(MaskKind)
     case takeOver
+    case compare(FilmID)
     case proposal(take: Bool)
     case leave
     case nothing

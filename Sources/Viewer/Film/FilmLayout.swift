@@ -8,6 +8,8 @@ struct FilmLayout {
   let columns: Int
   private(set) var picture: Rect?
   private(set) var tables: Rect?
+  /// The other film, while two are compared; their names stand in the row above the pictures.
+  private(set) var companion: Rect?
 
   var statusRow: Int { rows - 3 }
   var noticeRow: Int { rows - 2 }
@@ -23,10 +25,17 @@ struct FilmLayout {
     case .picture: picture = Rect(row: 1, column: 0, rows: body, columns: columns)
     case .tables: tables = Rect(row: 1, column: 0, rows: body, columns: columns)
     case .both:
-      let wanted = columns < 110 ? 50 : columns < 160 ? 58 : 84
+      let isPair = film.companion != nil
+      let wanted = isPair ? (columns < 110 ? 30 : 46) : columns < 110 ? 50 : columns < 160 ? 58 : 84
       let width = min(wanted, columns - 24)
       picture = Rect(row: 1, column: 0, rows: body, columns: columns - width - 1)
       tables = Rect(row: 1, column: columns - width, rows: body, columns: width)
+    }
+    if film.companion != nil, let pane = picture, pane.columns >= 20, pane.rows > 2 {
+      let left = (pane.columns - 1) / 2
+      picture = Rect(row: pane.row + 1, column: pane.column, rows: pane.rows - 1, columns: left)
+      companion = Rect(
+        row: pane.row + 1, column: pane.column + left + 1, rows: pane.rows - 1, columns: pane.columns - left - 1)
     }
   }
 }

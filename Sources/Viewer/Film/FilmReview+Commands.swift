@@ -39,6 +39,7 @@ extension FilmReview {
     case .previousFilm: leave(context) + [.openFilm(.previous)]
     case .nextUnfinished: leave(context) + [.openFilm(.unfinished)]
     case .takeOver: takeOver(context)
+    case .compare: toggleCompanion()
     case .proposal: ask(.choice(.proposal(review.proposal)), context)
     case .close: leave(context) + [.closeFilm]
     case .help, .command, .mouse, .redraw, .suspend: []
@@ -58,6 +59,12 @@ extension FilmReview {
       return [.notice(.plain("take a vertebra in hand first: Tab, or 1 to 5"))]
     }
     return ask(.choice(.levels(besides: level)), context)
+  }
+
+  private mutating func toggleCompanion() -> [Outcome] {
+    guard companion != nil else { return isLoaded ? [.chooseCompanion] : [] }
+    companion = nil
+    return []
   }
 
   private var structureOfInterest: Structure? {

@@ -56,6 +56,12 @@ public struct FilmReview: Sendable {
   /// The log in words; made anew only when it grew.
   private(set) var history: [HistoryEntry] = []
   private var levels: (whole: FilmLevels, spine: FilmLevels)?
+  /// Another film beside this one, to look at only. In an array, since a value can't hold itself.
+  private var beside: [FilmReview] = []
+  public var companion: FilmReview? {
+    get { beside.first }
+    set { beside = newValue.map { [$0] } ?? [] }
+  }
   /// A mouse drag in the picture.
   var drag: Drag?
   /// When the film came on the screen.
@@ -126,6 +132,9 @@ public struct FilmReview: Sendable {
     guard let levels, let film else { return }
     view.window = look.window.window(whole: levels.whole, spine: levels.spine, maximum: film.maximum)
     view.isInverted = look.isInverted != (film.photometric == .monochrome1)
+    let look = look
+    companion?.look = look
+    companion?.applyWindow()
   }
 
   /// The review on disk changed: by our own save, by the machine, by another reader.

@@ -8,13 +8,23 @@ extension Model {
     let layout = FilmLayout(rows: rows, columns: columns, film: film)
     drawTitle(film.title(context), right: film.savedWord(letters), on: &painter)
     if let pane = layout.picture { drawPicture(film, in: pane, on: &painter) }
+    if let pane = layout.companion, var other = film.companion {
+      other.view = film.viewBeside(other)
+      drawPicture(other, in: pane, on: &painter)
+      painter.text(film.name, row: 1, column: 1, .accent, width: (layout.picture?.columns ?? 1) - 1)
+      painter.text(other.name, row: 1, column: pane.column + 1, .proposal, width: pane.columns - 1)
+    }
     if let tables = layout.tables {
       if let pane = layout.picture {
-        for row in pane.row..<(pane.row + pane.rows) {
+        for row in tables.row..<(pane.row + pane.rows) {
           painter.grid[row, tables.column - 1] = Cell(letters.bar, style: painter.theme[.border])
         }
       }
-      drawTables(film, in: tables, on: &painter)
+      if let other = film.companion {
+        DifferencesTable(film: film, other: other, letters: letters).draw(in: tables, on: &painter)
+      } else {
+        drawTables(film, in: tables, on: &painter)
+      }
     }
     if rows >= 5 { painter.text(film.statusLine(context, letters), row: layout.statusRow, column: 1, film.statusRole) }
   }

@@ -7,7 +7,7 @@ public enum FilmCommand: String, CaseIterable, Sendable {
   case rowDown, rowUp, tabNext, tabPrevious, explain, copy, panes
   case panUp, panDown, panLeft, panRight, zoomIn, zoomOut, fit, actualSize, closeUp
   case darker, brighter, darkerFine, brighterFine, softer, harder, softerFine, harderFine, preset, invert, localContrast
-  case masks, maskLess, maskMore, names, endplates, construction, hideOverlays, structureToggle, machine
+  case compare, masks, maskLess, maskMore, names, endplates, construction, hideOverlays, structureToggle, machine
   case nextFilm, previousFilm, nextUnfinished, takeOver, proposal
   case guide, help, command, mouse, redraw, suspend, close
 }
@@ -64,6 +64,7 @@ extension KeyTable where Command == FilmCommand {
           Binding(["L"], .history, help: "who did what and when; signed versions"),
           Binding(["y"], .copy, help: "copy a line for a report"),
           Binding(["\\"], .panes, "panes", help: "picture and tables, picture only, tables only"),
+          Binding(["B"], .compare, help: "another film beside this one, and away again"),
           Binding(["b"], .machine, help: "show the machine's reading (or the newer proposal), and back"),
         ]),
       KeyGroup(
