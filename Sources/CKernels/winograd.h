@@ -133,3 +133,70 @@ INLINE void weight_line_2(const vf *w, vf *t) {
 
 WINOGRAD(4)
 WINOGRAD(2)
+
+// The weights' gradient is the transpose of all this: dw = Gᵀ (Σ Bᵀ d B · A dy Aᵀ) G, for 4×4 tiles.
+INLINE void gradient_line(const vf *d, vf *t) {
+  vf a = d[0] + d[2], b = d[1] + d[3], c = d[0] + 4.f * d[2], e = 2.f * d[1] + 8.f * d[3];
+  t[0] = d[0];
+  t[1] = a + b, t[2] = a - b, t[3] = c + e, t[4] = c - e;
+  t[5] = d[3];
+}
+
+INLINE void weight_line_back(const vf *t, vf *w) {
+  vf a = t[1] + t[2], b = t[1] - t[2], c = t[3] + t[4], d = t[3] - t[4];
+  w[0] = 0.25f * t[0] - a * (1.f / 6) + c * (1.f / 24);
+  w[1] = d * (1.f / 12) - b * (1.f / 6);
+  w[2] = (c - a) * (1.f / 6) + t[5];
+}
+
+static void winograd_gradient(const float *d, long pixel, long row, int tiles_wide, int first, int count, int channels,
+                              float *v, long v_frequency, long v_tile) {
+  for (int i = 0; i < count; i++) {
+    const int t = first + i;
+    const float *s = d + (t / tiles_wide * 4) * row + (t % tiles_wide * 4) * pixel;
+    for (int c = 0; c < channels; c += 8) {
+      vf tmp[6][4];
+      UNROLL for (int x = 0; x < 4; x++) {
+        vf a[4], e[6];
+        UNROLL for (int y = 0; y < 4; y++) a[y] = load(s + y * row + x * pixel + c);
+        gradient_line(a, e);
+        UNROLL for (int y = 0; y < 6; y++) tmp[y][x] = e[y];
+      }
+      float *o = v + i * v_tile + c;
+      UNROLL for (int y = 0; y < 6; y++) {
+        vf e[6];
+        gradient_line(tmp[y], e);
+        UNROLL for (int x = 0; x < 6; x++) store(o + (y * 6 + x) * v_frequency, e[x]);
+      }
+    }
+  }
+}
+
+static void winograd_weight_gradient(const float *u, long parts, long part, int inputs, int channels, int first,
+                                     int last, float *w) {
+  for (int n = 0; n < channels;) {
+    const int panel = ck_panel(channels, n);
+    for (int k = first; k < last; k++)
+      for (int j = 0; j < panel; j += 8) {
+        const float *s = u + (long)n * inputs + (long)k * panel + j;
+        vf tmp[3][6];
+        UNROLL for (int x = 0; x < 6; x++) {
+          vf a[6], e[3];
+          UNROLL for (int y = 0; y < 6; y++) {
+            const float *p = s + (long)(y * 6 + x) * inputs * channels;
+            a[y] = load(p);
+            for (long q = 1; q < parts; q++) a[y] += load(p + q * part);
+          }
+          weight_line_back(a, e);
+          UNROLL for (int y = 0; y < 3; y++) tmp[y][x] = e[y];
+        }
+        float *o = w + (long)n * 9 * inputs + (long)k * panel + j;
+        UNROLL for (int y = 0; y < 3; y++) {
+          vf e[3];
+          weight_line_back(tmp[y], e);
+          UNROLL for (int x = 0; x < 3; x++) store(o + (long)(y * 3 + x) * inputs * panel, e[x]);
+        }
+      }
+    n += panel;
+  }
+}

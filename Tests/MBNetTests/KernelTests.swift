@@ -164,6 +164,40 @@ import Testing
     }
   }
 
+  @Test func winogradWeightGradientMatchesTheDirectWay() throws {
+    let films = 3
+    // Narrow enough to sum film by film, and wide enough to spread the frequencies.
+    for (inputs, outputs) in [(16, 24), (96, 88)] {
+      let m = FeatureMap.plain(height: 8, width: 12, channels: inputs)
+      let winograd = try #require(Winograd(tile: 4, source: m, outputs: outputs))
+      #expect(winograd.sumsByFilm == (inputs == 16))
+      let gm = FeatureMap.plain(height: 8, width: 12, channels: outputs)
+      let input = (0..<films).flatMap { Array(Self.map(m, seed: UInt64($0))[..<m.count]) } + [Float](repeating: 0, count: 64)
+      let d = (0..<films).flatMap { Array(Self.map(gm, seed: UInt64(9 + $0))[..<gm.count]) } + [Float](repeating: 0, count: 64)
+      var direct = [Float](repeating: 0, count: 9 * inputs * outputs)
+      let gradient = try FloatBuffer(direct.count)
+      let scratch = try FloatBuffer(winograd.gradientScratchCount(films: films, threads: 2))
+      let window = ck_window(pixel: inputs, row: m.row, segment_stride: m.row, segments: 3, length: Int32(3 * inputs))
+      input.withUnsafeBufferPointer { input in
+        d.withUnsafeBufferPointer { d in
+          let (i, g) = (input.baseAddress.unsafelyUnwrapped, d.baseAddress.unsafelyUnwrapped)
+          for film in 0..<films {
+            kernels.weight_gradient(
+              i + film * m.count, window, g + film * gm.count + gm.origin, outputs, gm.row, 8, 12, Int32(outputs), &direct, 0,
+              Int32(9 * inputs))
+          }
+          winograd.weightGradient(
+            films: films, input: i, d: g + gm.origin, pixel: outputs, row: gm.row, film: gm.count, to: gradient.start,
+            scratch: scratch.start, threads: 2)
+        }
+      }
+      let worst = direct.indices.map { abs(direct[$0] - gradient.start[$0]) }.max() ?? 1
+      let largest = direct.map(abs).max() ?? 0
+      #expect(largest > 5)
+      #expect(worst < 1e-4 * largest)
+    }
+  }
+
   @Test(arguments: levels) func activationsMatchTheirFormulas(_ level: Int) {
     let k = ck_kernels_at(Int32(level)).pointee
     let x: [Float] = (0..<800).map { Float($0 - 400) * 0.25 }

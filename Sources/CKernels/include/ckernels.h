@@ -79,6 +79,12 @@ typedef struct {
                             long out_pixel, long out_row, int tiles_wide, int first, int count, int channels,
                             int activation, int accumulate, float *pooled, long pooled_pixel, long pooled_row);
   void (*winograd_weights_2)(const float *w, int inputs, int channels, int first, int last, float *u);
+  // For the weights' gradient: the outputs' gradient from its first pixel to 36 frequencies, and the 36 frequencies of
+  // the weights' gradient, summed over `parts` (`part` floats apart), back to panels of 9·inputs rows.
+  void (*winograd_gradient)(const float *d, long pixel, long row, int tiles_wide, int first, int count, int channels,
+                            float *v, long v_frequency, long v_tile);
+  void (*winograd_weight_gradient)(const float *u, long parts, long part, int inputs, int channels, int first,
+                                   int last, float *w);
   double (*sum_squares)(const float *x, long count);
   void (*half_to_float)(const uint16_t *in, float *out, long count);
   void (*float_to_half)(const float *in, uint16_t *out, long count);

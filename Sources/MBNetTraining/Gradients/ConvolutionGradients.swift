@@ -11,6 +11,12 @@ extension TrainingStep {
       upGradients(s, threads: threads)
     } else {
       if s.needsInputGradient { inputGradient(s, d, map, threads: threads) }
+      if let winograd = s.winograd {
+        winograd.weightGradient(
+          films: batch, input: memory.maps[s.input], d: d + map.origin, pixel: map.channels, row: map.row, film: map.count,
+          to: s.weightGradient, scratch: memory.frequencies.start, threads: threads)
+        return
+      }
       weightGradient(s, threads: threads) { film, y in
         (d + film * map.count + map.origin + y * map.row, map.channels, map.row)
       }

@@ -85,7 +85,9 @@ final class TrainingMemory {
       let (there, back) = ConvolutionState.winograds(layout, source: source, target: target)
       for winograd in [there, back].compactMap({ $0 }) {
         frequencyWeight += winograd.weightCount
-        frequency = max(frequency, winograd.scratchCount(films: batch, threads: threads))
+        frequency = max(
+          frequency, winograd.scratchCount(films: batch, threads: threads),
+          winograd.gradientScratchCount(films: batch, threads: threads))
       }
       partial = max(partial, batch * target.height * 2 * channels)
       if layout.count <= Self.partialLimit { partialGradient = max(partialGradient, batch * layout.count) }
