@@ -143,7 +143,8 @@ extension Array where Element == Float {
 }
 
 private func boxRows(
-  _ from: UnsafeMutableBufferPointer<Float>, _ to: UnsafeMutableBufferPointer<Float>, width: Int, height: Int, radius: Int
+  _ from: UnsafeMutableBufferPointer<Float>, _ to: UnsafeMutableBufferPointer<Float>, width: Int, height: Int,
+  radius: Int
 ) {
   let scale = 1 / Float(2 * radius + 1)
   for y in 0..<height {
@@ -158,7 +159,8 @@ private func boxRows(
 }
 
 private func boxColumns(
-  _ from: UnsafeMutableBufferPointer<Float>, _ to: UnsafeMutableBufferPointer<Float>, width: Int, height: Int, radius: Int
+  _ from: UnsafeMutableBufferPointer<Float>, _ to: UnsafeMutableBufferPointer<Float>, width: Int, height: Int,
+  radius: Int
 ) {
   let scale = 1 / Float(2 * radius + 1)
   var sums = [Float](repeating: 0, count: width)

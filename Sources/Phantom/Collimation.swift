@@ -24,7 +24,10 @@ struct Collimation {
     let (w, h) = (Double(painter.canvas.width), Double(painter.canvas.height))
     let margin = r.uniform(0.6, 1.6) * painter.scale
     let quads = Level.lumbar.map { skeleton.body($0).mapped(painter.pixel) }
-    let points = quads.flatMap { [$0.antSup, $0.antInf, $0.postSup, $0.postInf] } + [painter.pixel(skeleton.s1.ant), painter.pixel(skeleton.s1.post)]
+    let points =
+      quads.flatMap { [$0.antSup, $0.antInf, $0.postSup, $0.postInf] } + [
+        painter.pixel(skeleton.s1.ant), painter.pixel(skeleton.s1.post),
+      ]
     func add(_ angle: Double, at anchor: Point) {
       let (nx, ny) = (cos(radians(angle)), sin(radians(angle)))
       let needed = points.map { $0.x * nx + $0.y * ny }.max() ?? 0

@@ -13,7 +13,8 @@ public enum ExampleStudy {
   public static let height = 900
 
   public static let entries: [Entry] = {
-    func entry(_ name: String, seed: UInt64, _ pathology: Pathology, hardware: Bool? = nil, visit: UInt64 = 0) -> Entry {
+    func entry(_ name: String, seed: UInt64, _ pathology: Pathology, hardware: Bool? = nil, visit: UInt64 = 0) -> Entry
+    {
       var options = PhantomOptions()
       options.pathology = pathology
       options.style = .plain

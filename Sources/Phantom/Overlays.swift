@@ -43,7 +43,8 @@ struct Overlays {
       if r.chance(0.3) {
         // A scribble beside the line, as stitched films carry.
         let sx = r.unit() * w
-        line([(sx, y + 4), (sx + 0.3 * scale, y + 3), (sx + 0.4 * scale, y + 6)], width: width * 1.5, amount: amount * 2)
+        line(
+          [(sx, y + 4), (sx + 0.3 * scale, y + 3), (sx + 0.4 * scale, y + 6)], width: width * 1.5, amount: amount * 2)
       }
       y += pitchY
     }

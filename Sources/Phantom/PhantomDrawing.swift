@@ -54,6 +54,7 @@ struct PhantomDrawing {
       skeleton: skeleton, look: Look(style: options.style, random: &looks), painter: painter,
       seed: seed &+ options.visit &* 0x1_0000_0001, style: options.style)
     scene.draw(hardware: hardware, collimation: collimation)
+    if options.style == .randomised { truth.withholdWhatIsBurntOut(canvas, scale: painter.scale) }
     var side = SeededRandom(seed: seed, stream: Scene.Part.facing.rawValue)
     let facing = options.facing ?? (side.chance(0.5) ? .left : .right)
     if facing == .right {

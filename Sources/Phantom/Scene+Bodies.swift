@@ -11,11 +11,13 @@ extension Scene {
       var own = SeededRandom(seed: seed, stream: 1000 + UInt64(i))
       guard body.antInf.y > top || body.postInf.y > top else { continue }
       let below = skeleton.endplateBelow(i)
-      let disc = Curve.bow(body.postInf, body.antInf, sagitta: 0) + Curve.bow(body.antInf, below.ant, sagitta: -0.04)
+      let disc =
+        Curve.bow(body.postInf, body.antInf, sagitta: 0) + Curve.bow(body.antInf, below.ant, sagitta: -0.04)
         + Curve.bow(below.ant, below.post, sagitta: 0)
       painter.fill(disc, softness: 0.04, amount: look.disc)
       // The iliac wings lie over L5 and drown its walls.
-      drawBody(body, strength: i == skeleton.bodies.count - 1 ? own.uniform(0.35, 1) : 1, random: &own)
+      let drowned = i == skeleton.bodies.count - 1 && style == .randomised
+      drawBody(body, strength: drowned ? own.uniform(0.35, 1) : 1, random: &own)
       if scoliosis > 0 {
         let angle = r.uniform(0, 6.28)
         let d = Point(cos(angle), sin(angle)) * scoliosis * own.uniform(0.4, 1)
@@ -41,11 +43,13 @@ extension Scene {
     let shape = sup + posterior.dropFirst() + inf.reversed().dropFirst() + anterior.reversed().dropFirst().dropLast()
     let soft = r.uniform(0.012, 0.03)
     painter.fill(shape, softness: soft, amount: look.wallStep * r.uniform(0.8, 1.2) * strength)
-    func visible(_ share: Double) -> Double { r.chance(share) ? 1 : 0.12 }
+    // Now and then a whole rim can't be seen.
+    func visible(_ share: Double) -> Double { r.chance(share) || style == .plain ? 1 : 0.12 }
     let ep = look.endplate * strength
     let width = look.endplateWidth
     painter.stroke(
-      sup, width: width * r.uniform(0.8, 1.2), amount: ep * r.uniform(0.5, 1.1) * visible(0.87), fading: 0.45, random: &r)
+      sup, width: width * r.uniform(0.8, 1.2), amount: ep * r.uniform(0.5, 1.1) * visible(0.87), fading: 0.45,
+      random: &r)
     painter.stroke(
       inf, width: width * r.uniform(0.9, 1.4), amount: ep * r.uniform(0.7, 1.3) * visible(0.9), fading: 0.4, random: &r)
     if look.doubleContour, r.chance(0.85) {
@@ -57,14 +61,17 @@ extension Scene {
       painter.stroke(otherInferior, width: width, amount: ep * r.uniform(0.4, 1), fading: 0.45, random: &r)
     }
     painter.stroke(
-      anterior, width: 0.03, amount: look.wallLine * r.uniform(0.4, 1.2) * strength * visible(0.85), fading: 0.6, random: &r)
+      anterior, width: 0.03, amount: look.wallLine * r.uniform(0.4, 1.2) * strength * visible(0.85), fading: 0.6,
+      random: &r)
     painter.stroke(
-      posterior, width: 0.035, amount: look.wallLine * r.uniform(0.2, 1) * strength * visible(0.8), fading: 0.7, random: &r)
+      posterior, width: 0.035, amount: look.wallLine * r.uniform(0.2, 1) * strength * visible(0.8), fading: 0.7,
+      random: &r)
     if look.spurs {
       for (corner, sign) in [(inner.antSup, 1.0), (inner.antInf, -1.0)] where r.chance(0.5) {
         let tip = corner + Point(-r.uniform(0.03, 0.12), -sign * r.uniform(0.0, 0.06))
         painter.fill(
-          [corner + Point(0.1, 0), tip, corner + Point(0.02, sign * 0.14)], softness: 0.015, amount: look.wallStep * 1.2)
+          [corner + Point(0.1, 0), tip, corner + Point(0.02, sign * 0.14)], softness: 0.015, amount: look.wallStep * 1.2
+        )
         painter.stroke([corner + Point(0.1, 0), tip], width: width, amount: ep * 0.7)
       }
     }

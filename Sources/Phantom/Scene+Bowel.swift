@@ -53,7 +53,8 @@ extension Scene {
     for _ in 0..<r.integer(0, 3) {
       let c = p + Point(r.normal(0, d * 0.25, limit: 1.5), r.normal(0, d * 0.2, limit: 1.5))
       painter.fill(
-        Curve.blob(c, d * r.uniform(0.1, 0.3), d * r.uniform(0.08, 0.2), angle: r.uniform(0, 180), roughness: 0.2, random: &r),
+        Curve.blob(
+          c, d * r.uniform(0.1, 0.3), d * r.uniform(0.08, 0.2), angle: r.uniform(0, 180), roughness: 0.2, random: &r),
         softness: r.uniform(0.02, 0.06), amount: contrast * r.uniform(-0.5, 0.6))
     }
     if r.chance(0.5) {

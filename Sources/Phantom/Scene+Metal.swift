@@ -159,6 +159,7 @@ extension Scene {
 
   private func drawHipScrews(random r: inout SeededRandom) {
     let c = skeleton.heads[r.integer(0, 1)].center
-    painter.bar(c + Point(r.uniform(-0.3, 0.3), -0.3), c + Point(r.uniform(-0.9, -0.2), 1.8), width: 0.13, level: Scene.metalGrey)
+    painter.bar(
+      c + Point(r.uniform(-0.3, 0.3), -0.3), c + Point(r.uniform(-0.9, -0.2), 1.8), width: 0.13, level: Scene.metalGrey)
   }
 }

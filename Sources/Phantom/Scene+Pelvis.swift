@@ -167,7 +167,8 @@ extension Scene {
         Curve.arc(c, radius - 0.01, from: start, to: end), width: r.uniform(0.04, 0.1), amount: strength, fading: 0.5,
         random: &r)
       painter.stroke(
-        Curve.arc(c, radius, from: end, to: start + 360), width: r.uniform(0.04, 0.1), amount: strength * r.uniform(0, 0.5),
+        Curve.arc(c, radius, from: end, to: start + 360), width: r.uniform(0.04, 0.1),
+        amount: strength * r.uniform(0, 0.5),
         fading: 0.9, random: &r)
       // The roof is a little flatter than the head and lies outside the joint's gap.
       let gap = r.uniform(0.07, 0.18)

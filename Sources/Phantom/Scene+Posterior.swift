@@ -82,7 +82,8 @@ extension Scene {
     if r.chance(0.7) {
       // The joint's gap.
       painter.stroke(
-        Curve.bow(at(0.44, 0.45), at(0.5, 0.8), sagitta: 0.03), width: 0.03, amount: -look.foramen * r.uniform(0.2, 0.6),
+        Curve.bow(at(0.44, 0.45), at(0.5, 0.8), sagitta: 0.03), width: 0.03,
+        amount: -look.foramen * r.uniform(0.2, 0.6),
         fading: 0.4, random: &r)
     }
     drawTransverse(at, random: &r)

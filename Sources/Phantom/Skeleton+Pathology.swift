@@ -85,7 +85,9 @@ extension Skeleton {
         let share = random.chance(0.65) ? random.uniform(0.08, 0.35) : -random.uniform(0.08, 0.2)
         makeListhesis(of: random.pick([.l3, .l4, .l4, .l5]), by: share, random: &random)
       }
-      if random.chance(0.05) { makeWedge(of: random.pick([.t12, .l1, .l2, .l3, .l4]), loss: random.uniform(0.15, 0.5)) }
+      if random.chance(0.05) {
+        makeWedge(of: random.pick([.t12, .l1, .l2, .l3, .l4]), loss: random.uniform(0.15, 0.5))
+      }
       if random.chance(0.06) { makeKyphoticDisc(under: random.pick([.l1, .l2, .l3, .l4]), random: &random) }
     case .normal, .screws, .croppedHeads, .noHeads: break
     }

@@ -13,7 +13,9 @@ struct Truth {
     marks.width = w
     marks.height = h
     marks.hardware = hardware
-    func inside(_ p: Point) -> Bool { p.x >= 0 && p.y >= 0 && p.x <= Double(w) && p.y <= Double(h) && collimation.contains(p) }
+    func inside(_ p: Point) -> Bool {
+      p.x >= 0 && p.y >= 0 && p.x <= Double(w) && p.y <= Double(h) && collimation.contains(p)
+    }
     var raster = LabelRaster(width: w, height: h)
     for (i, anatomical) in skeleton.bodies.enumerated() {
       let body = anatomical.mapped(painter.pixel)

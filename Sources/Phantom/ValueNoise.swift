@@ -3,7 +3,9 @@ struct ValueNoise {
   let seed: UInt64
 
   private func lattice(_ x: Int, _ y: Int) -> Float {
-    let h = SeededRandom.mixed(seed &+ UInt64(bitPattern: Int64(x)) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: Int64(y)) &* 0xC2B2_AE3D_27D4_EB4F)
+    let h = SeededRandom.mixed(
+      seed &+ UInt64(bitPattern: Int64(x)) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: Int64(y))
+        &* 0xC2B2_AE3D_27D4_EB4F)
     return Float(Int64(bitPattern: h) >> 40) * 0x1p-23
   }
 

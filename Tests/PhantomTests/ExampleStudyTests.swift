@@ -53,7 +53,8 @@ import Testing
   }
 
   @Test func writingTwiceGivesTheSameBytes() throws {
-    let base = FileManager.default.temporaryDirectory.appendingPathComponent("phantoms-\(UInt32.random(in: 0 ... .max))")
+    let base = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "phantoms-\(UInt32.random(in: 0 ... .max))")
     defer { try? FileManager.default.removeItem(at: base) }
     for name in ["a", "b"] {
       let folder = try PhantomFolder(base.appendingPathComponent(name).path)
