@@ -41,7 +41,7 @@ let package = Package(
     .target(
       name: "Screen", dependencies: ["Radiograph", "Spine", "CKernels", "CEmbedded", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: fastSwift),
-    .target(name: "Exchange", dependencies: ["StudyStore", "Spine", "Radiograph", "Screen"]),
+    .target(name: "Exchange", dependencies: ["StudyStore", "Spine", "Radiograph"]),
     .target(name: "Viewer", dependencies: ["Screen", "Spine", "Radiograph", "StudyStore"]),
 
     // The edges.
@@ -51,6 +51,7 @@ let package = Package(
       dependencies: [
         "Terminal", "Viewer", "Exchange", "MBNetTraining", "CEmbedded",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
 
   ] + [

@@ -40,8 +40,8 @@ enum Account {
     return String(cString: name)
   }
 
-  static func reader(_ chosen: String?) -> Reader {
-    let name = chosen ?? ProcessInfo.processInfo.environment["LUMBAR_READER"]
+  static func reader(_ chosen: String?, settings: Settings = .load()) -> Reader {
+    let name = chosen ?? ProcessInfo.processInfo.environment["LUMBAR_READER"] ?? settings.reader
     return Reader(name: name.flatMap { $0.isEmpty ? nil : $0 } ?? Self.name, account: Self.name)
   }
 

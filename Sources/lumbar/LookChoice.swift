@@ -18,24 +18,23 @@ struct LookChoice: ParsableArguments {
   /// The theme asked for, or the one that suits the terminal. One that can't be had falls back, with a line that says
   /// why.
   func theme(for depth: ColorDepth) -> Theme {
-    let (theme, warning) = Theme.loadOrDefault(theme ?? Theme.defaultName(depth), userFile: Self.userFile)
+    let name = theme ?? Settings.load().theme ?? Theme.defaultName(depth)
+    let (theme, warning) = Theme.loadOrDefault(name, userFile: Self.userFile)
     if let warning { Standard.error(printable(warning)) }
     return theme
   }
 
   func capabilities(isTerminal: Bool) -> TerminalCapabilities {
-    TerminalCapabilities.detect(
-      environment: ProcessInfo.processInfo.environment, isTerminal: isTerminal, depth: colors, glyphs: glyphs)
+    let settings = Settings.load()
+    return TerminalCapabilities.detect(
+      environment: ProcessInfo.processInfo.environment, isTerminal: isTerminal, depth: colors ?? settings.colors,
+      glyphs: glyphs ?? settings.glyphs)
   }
 
   /// The user's own theme of that name, from `$XDG_CONFIG_HOME/lumbar/themes`.
   private static func userFile(_ name: String) -> String? {
     guard !name.contains("/") else { return nil }
-    let environment = ProcessInfo.processInfo.environment
-    let configuration = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-      ?? environment["HOME"].map { $0 + "/.config" }
-    guard let configuration else { return nil }
-    return try? String(contentsOfFile: "\(configuration)/lumbar/themes/\(name).toml", encoding: .utf8)
+    return Settings.folder.flatMap { try? String(contentsOfFile: "\($0)/themes/\(name).toml", encoding: .utf8) }
   }
 }
 

@@ -20,8 +20,9 @@ struct Render: ParsableCommand {
   @OptionGroup var look: LookChoice
   @Option(help: "Masks: \(MaskStyle.allCases.map(\.rawValue).joined(separator: ", ")).") var overlay = MaskStyle.filled
   @Option(help: ArgumentHelp("A label image instead of the engine's.", valueName: "m.png")) var mask: String?
-  @Option(help: ArgumentHelp("Window in the film's stored values; automatic otherwise.", valueName: "CENTRE,WIDTH"))
+  @Option(help: ArgumentHelp("Window in the film's stored values; its whole range otherwise.", valueName: "CENTRE,WIDTH"))
   var window: WindowChoice?
+  @Option(help: "How: \(PictureForm.allCases.map(\.rawValue).joined(separator: ", ")).") var graphics = PictureForm.cells
   @OptionGroup var model: ModelChoice
   @OptionGroup var threads: ThreadChoice
 
@@ -52,14 +53,26 @@ struct Render: ParsableCommand {
     let depth = look.colors == nil && isatty(STDOUT_FILENO) != 1 ? .indexed240 : capabilities.depth
     let theme = look.theme(for: depth)
     var view = FilmView()
-    view.window = window?.window ?? Window.automatic(for: image)
+    view.window = window?.window
     let options = PictureOptions(
       depth: depth, glyphs: look.glyphs ?? (isatty(STDOUT_FILENO) == 1 ? capabilities.glyphs : .sextant),
       background: theme.filmBackground)
     let shown = labels.map { Overlay(mask: theme.mask($0, style: overlay)) } ?? .none
+    let picture = FilmPicture(image)
+    if let kind = graphics.pixels {
+      let bytes = picture.graphics(
+        kind, columns: columns, rows: rows, view: view, overlay: shown, background: theme.filmBackground)
+      return try Standard.output(String(decoding: bytes, as: UTF8.self))
+    }
     try Standard.output(
-      FilmPicture(image).text(columns: columns, rows: rows, view: view, overlay: shown, options: options))
+      picture.text(columns: columns, rows: rows, view: view, overlay: shown, options: options))
   }
+}
+
+enum PictureForm: String, CaseIterable, ExpressibleByArgument {
+  case cells, sixel, kitty, iterm2
+
+  var pixels: PixelProtocol? { PixelProtocol(rawValue: rawValue) }
 }
 
 enum MaskStyle: String, CaseIterable, ExpressibleByArgument { case filled, outline, none }

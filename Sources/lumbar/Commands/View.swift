@@ -40,22 +40,26 @@ struct View: ParsableCommand {
         throw Failure("\(printable(film)) is no film of a kind that is read here: give a PNG or JPEG film", .badContent)
       }
     }
+    let settings = Settings.load()
+    let hasMouse = settings.mouse && !noMouse
     let terminal = try TerminalSession(
       environment: ProcessInfo.processInfo.environment, capabilities: look.capabilities(isTerminal: true),
-      mouse: !noMouse)
+      mouse: hasMouse)
     let theme = look.theme(for: terminal.capabilities.depth)
     let waker = terminal.waker
     let mailbox = Mailbox { waker.wake() }
-    let person = Account.reader(reader)
+    let person = Account.reader(reader, settings: settings)
     let choice = model
     let backstage = Backstage(
       study: study, mailbox: mailbox, reader: person, role: second ? .second : .primary,
       names: FilmNames(isAnonymous: anonymous), threads: threads.threads, loadModel: { try choice.load() })
     let name = anonymous ? "study" : URL(fileURLWithPath: study.folder).lastPathComponent
-    let settings = ViewerSettings(
+    var start = ViewerSettings(
       theme: theme, depth: terminal.capabilities.depth, glyphs: terminal.capabilities.glyphs,
-      unicode: terminal.capabilities.isUTF8, mouse: !noMouse, study: name, reader: person)
-    let code = ViewerLoop(terminal: terminal, backstage: backstage, mailbox: mailbox).run(settings, notices: study.notices)
+      unicode: terminal.capabilities.isUTF8, mouse: hasMouse, study: name, reader: person)
+    start.keys = settings.keys
+    let code = ViewerLoop(terminal: terminal, backstage: backstage, mailbox: mailbox).run(
+      start, notices: study.notices + settings.complaints)
     terminal.close()
     if code != 0 { throw ExitCode(code) }
   }
