@@ -147,7 +147,7 @@ public struct EngineBenchmark: Codable, Sendable {
     ]
   }
 
-  private static var machineName: String {
+  public static var machineName: String {
     let info = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     let line = info.split(separator: "\n").first { $0.hasPrefix("model name") }
     let name = line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown processor"
