@@ -20,7 +20,7 @@ struct ShowTerminal: ParsableCommand {
     var capabilities = look.capabilities(isTerminal: isatty(STDOUT_FILENO) == 1)
     let environment = ProcessInfo.processInfo.environment
     if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
-      capabilities.learn(TerminalProbe.ask(), environment: environment)
+      capabilities.learn(TerminalAnswers.ask(), environment: environment)
     }
     var lines = [
       "TERM \(printable(environment["TERM"] ?? "(not set)")), COLORTERM \(printable(environment["COLORTERM"] ?? "(not set)"))",
