@@ -44,7 +44,15 @@ public struct TerminalAnswers: Hashable, Sendable {
       _ = parser.feed(bytes[..<count])
       if parser.answers.contains(where: { $0.starts(with: Array("\u{1b}[?".utf8)) && $0.last == UInt8(ascii: "c") }) { break }
     }
-    return TerminalAnswers(parser.answers)
+    var answers = TerminalAnswers(parser.answers)
+    // xterm keeps its cells' size to itself by default, but the tty knows the window's pixels.
+    var size = winsize()
+    if answers.cell == nil, ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0,
+      size.ws_xpixel > 0, size.ws_ypixel > 0
+    {
+      answers.cell = CellSize(width: Int(size.ws_xpixel / size.ws_col), height: Int(size.ws_ypixel / size.ws_row))
+    }
+    return answers
   }
 
   /// Reads answers as `InputParser` collected them.
