@@ -12,29 +12,41 @@ extension Film {
         self = .png
       } else if head.starts(with: [0xFF, 0xD8, 0xFF]) {
         self = .jpeg
-      } else if head.count == 132, head[128...].elementsEqual("DICM".utf8) {
+      } else if head.count == 132, head[128...].elementsEqual("DICM".utf8) || Self.isBareDataSet(head) {
         self = .dicom
       } else {
         return nil
       }
     }
+
+    /// Old files begin without a preamble: with the first element of the meta group or of group 8.
+    private static func isBareDataSet(_ head: [UInt8]) -> Bool {
+      guard head[0] == 2 || head[0] == 8, head[1] == 0, head[3] == 0 else { return false }
+      let isExplicit = head[4...5].allSatisfy { (65...90).contains($0) }
+      let length = head[4...7].reversed().reduce(0) { $0 << 8 | Int($1) }
+      return isExplicit || (head[0] == 8 && length > 0 && length < 128)
+    }
   }
 
-  /// Reads a film by its content: PNG or JPEG, whatever the file is called.
+  /// Reads a film by its content: PNG, JPEG or DICOM, whatever the file is called.
   ///
   /// 16-bit values stay as stored, fewer bits are stretched to 8; colours become luma; alpha is laid over black. No
-  /// gamma is applied. A JPEG is turned upright by its EXIF orientation. Throws on a file that can't be read, is no picture, is damaged, or exceeds the limits
+  /// gamma is applied. A JPEG is turned upright by its EXIF orientation. `frame`
+  /// counts from 0 and matters for DICOM only. Throws on a file that can't be read, is no picture, is damaged, or exceeds the limits
   /// (32,767 pixels a side, 268 million in all).
-  public static func read(path: String) throws(FilmError) -> Film {
-    try decode(FileBytes.read(path), path: path)
+  public static func read(path: String, frame: Int = 0) throws(FilmError) -> Film {
+    try decode(FileBytes.read(path), path: path, frame: frame)
   }
 
   /// As `read(path:)`, from bytes already in memory; `path` names them in errors.
-  public static func decode(_ bytes: [UInt8], path: String) throws(FilmError) -> Film {
+  public static func decode(_ bytes: [UInt8], path: String, frame: Int = 0) throws(FilmError) -> Film {
     switch Format(prefix: bytes) {
     case .png: return try decodePNG(bytes, path: path)
     #if canImport(CJPEG)
       case .jpeg: return try JPEGCoding.decode(bytes, path: path)
+    #endif
+    #if DICOM
+      case .dicom: return try DICOMCoding(bytes, path: path).film(frame: frame)
     #endif
     default: throw notAFilm(path, isEmpty: bytes.isEmpty)
     }

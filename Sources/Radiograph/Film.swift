@@ -15,6 +15,8 @@ public struct Film: Sendable {
   public var photometric: Photometric
   /// Millimetres a pixel on the detector, nil where the file has none.
   public var spacing: Double?
+  /// Windows that the file itself offers (DICOM).
+  public var presets: [Window.Preset] = []
 
   public init(
     width: Int, height: Int, pixels: [UInt16], maximum: Int, photometric: Photometric = .monochrome2,

@@ -6,6 +6,8 @@ public struct FilmHeader: Hashable, Sendable {
   public var height: Int
   /// Millimetres a pixel on the detector, nil where the file has none.
   public var spacing: Double?
+  /// Pictures in the file.
+  public var frames = 1
 }
 
 extension Film {
@@ -17,6 +19,14 @@ extension Film {
     #if canImport(CJPEG)
       case .jpeg: return try JPEGCoding.header(FileBytes.read(path), path: path)
     #endif
+    #if DICOM
+      case .dicom:
+        let dicom = try DICOMCoding(FileBytes.read(path), path: path)
+        return FilmHeader(
+          format: .dicom, width: Int(dicom.header.width), height: Int(dicom.header.height),
+          spacing: dicom.spacing?.value,
+          frames: Int(dicom.header.frames))
+    #endif
     default: throw notAFilm(path, isEmpty: prefix.isEmpty)
     }
   }
@@ -24,6 +34,6 @@ extension Film {
   static func notAFilm(_ path: String, isEmpty: Bool) -> FilmError {
     FilmError(
       .badContent, path: path, reason: isEmpty ? "the file is empty" : "it is no picture of a kind that is read here",
-      advice: "give a PNG or JPEG film")
+      advice: "give a PNG, JPEG or DICOM film")
   }
 }

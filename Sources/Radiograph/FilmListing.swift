@@ -26,6 +26,25 @@ public struct FilmListing: Sendable {
   /// Deeper trees are a loop of mounts or a mistake.
   private static let deepest = 32
 
+  /// Bytes that tell a film from other files: enough for DICOM's meta header.
+  private static let prefix = 512
+
+  /// DICOM files that hold no picture: directories, reports, presentation states, segmentations of ours and others'.
+  private static func isNoPicture(_ prefix: [UInt8]) -> Bool {
+    // (0002,0002) media storage SOP class, always explicit little-endian.
+    let tag: [UInt8] = [2, 0, 2, 0, 0x55, 0x49]
+    guard prefix.count > 150, prefix[128..<132].elementsEqual("DICM".utf8),
+      let at = (132..<prefix.count - 8).first(where: { prefix[$0..<$0 + 6].elementsEqual(tag) })
+    else { return false }
+    let end = min(prefix.count, at + 8 + Int(prefix[at + 6]))
+    let uid = String(decoding: prefix[at + 8..<end].filter { $0 > 32 }, as: UTF8.self)
+    let others = [
+      "1.2.840.10008.1.3.10", "5.1.4.1.1.88.", "5.1.4.1.1.11.", "5.1.4.1.1.66", "5.1.4.1.1.104.", "5.1.4.1.1.481.3",
+      "5.1.4.1.1.481.5",
+    ]
+    return others.contains { uid == $0 || uid.hasPrefix("1.2.840.10008." + $0) }
+  }
+
   /// Lists `folder`, or the one film that `folder` is. Hidden files and folders are skipped, links are followed once.
   /// Throws only if `folder` itself can't be read.
   public init(_ folder: String, formats: Set<Film.Format> = Film.readableFormats) throws(FilmError) {
@@ -86,7 +105,8 @@ public struct FilmListing: Sendable {
         } catch { unreadable.append(error) }
       case S_IFREG:
         do throws(FilmError) {
-          let prefix = try FileBytes.read(path, prefix: 132)
+          let prefix = try FileBytes.read(path, prefix: Self.prefix)
+          if Self.isNoPicture(prefix) { continue }
           if let format = Film.Format(prefix: prefix), formats.contains(format) {
             films.append(Self.entry(shown, format, status))
           }
@@ -122,6 +142,9 @@ extension Film {
     var formats: Set<Format> = [.png]
     #if canImport(CJPEG)
       formats.insert(.jpeg)
+    #endif
+    #if DICOM
+      formats.insert(.dicom)
     #endif
     return formats
   }()

@@ -25,7 +25,7 @@ extension Window {
     return Window(from: Double(field.percentile(0.005)), to: Double(field.percentile(0.995)))
   }
 
-  /// What a reader can choose for a film, the automatic window first.
+  /// What a reader can choose for a film, the automatic window first, then the file's own.
   public static func presets(for film: Film) -> [Preset] {
     let field = ExposedField(film)
     func between(_ low: Double, _ high: Double) -> Window {
@@ -34,8 +34,7 @@ extension Window {
         ? Window(from: Double(field.percentile(low)), to: Double(field.percentile(high)))
         : Window(from: Double(field.percentile(1 - high)), to: Double(field.percentile(1 - low)))
     }
-    return [
-      Preset(name: "auto", window: between(0.005, 0.995)),
+    return [Preset(name: "auto", window: between(0.005, 0.995))] + film.presets + [
       Preset(name: "bone", window: between(0.35, 0.998)),
       Preset(name: "dense", window: between(0.6, 1)),
       Preset(name: "soft tissue", window: between(0.005, 0.75)),
