@@ -50,8 +50,12 @@ import Testing
     let second = try losses(again)
     #expect(first.keys.sorted() == [1, 2, 3, 4] && second.keys.sorted() == [5, 6, 7, 8])
     for (step, loss) in whole { #expect((first[step] ?? second[step]) == loss, "step \(step)") }
-    let text = try String(contentsOf: folder.appendingPathComponent("parts.log.jsonl"), encoding: .utf8)
+    let log = folder.appendingPathComponent("parts.log.jsonl")
+    let text = try String(contentsOf: log, encoding: .utf8)
     #expect(text.split(separator: "\n").count == 8)
+    // What a killed run logged after its last checkpoint goes when it is resumed.
+    try TrainingLog(path: log.path).keep(upTo: 5)
+    #expect(try String(contentsOf: log, encoding: .utf8).split(separator: "\n").count == 5)
   }
 
   @Test func theWeightsCarryTheirCardAndRanges() throws {

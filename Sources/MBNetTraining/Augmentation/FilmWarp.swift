@@ -1,11 +1,4 @@
-import Foundation
-import Radiograph
 import Spine
-
-extension Double {
-  var logarithm: Double { Foundation.log(self) }
-  var exponential: Double { Foundation.exp(self) }
-}
 
 /// Where each pixel of a sample lies on its film: an affine map and a little elastic displacement.
 ///

@@ -20,7 +20,7 @@ enum Pasting {
   /// Dark soft blobs, 3 to 14, mostly before the spine.
   private static func gas(_ picture: inout WarpedFilm, depth: Double, random: inout SampleRandom) {
     for _ in 0..<(3 + random.index(12)) {
-      let radius = depth * 0.165 * (random.normal(0.75, limit: 1.5)).exponential
+      let radius = depth * 0.165 * exp(random.normal(0.75, limit: 1.5))
       let centre = Point(random.uniform(0, Double(picture.width)), random.uniform(0.2, 1) * Double(picture.height))
       let contrast = Float(random.logUniform(0.05, 0.4))
       let flat = random.uniform(0.6, 1.6)

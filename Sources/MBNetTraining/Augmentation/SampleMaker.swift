@@ -116,7 +116,7 @@ public struct SampleMaker: Sendable {
       // film = scale · (1/zoom, stretch) · shear · rotation · mirror · sample
       let sx = plain.scaleX / zoom * stretch
       let sy = plain.scaleY / zoom / stretch
-      let (cosine, sine) = angle.cosineAndSine
+      let (cosine, sine) = (cos(angle), sin(angle))
       a = sx * (cosine + shear * sine)
       b = sx * (-sine + shear * cosine)
       c = sy * sine
@@ -180,8 +180,4 @@ public struct SampleMaker: Sendable {
     let values = InspectedValues(placed)
     return zip(InspectedValue.allCases, film.values).map { name, given in given == nil ? nil : values[name] }
   }
-}
-
-extension Double {
-  var cosineAndSine: (Double, Double) { (Foundation.cos(self), Foundation.sin(self)) }
 }

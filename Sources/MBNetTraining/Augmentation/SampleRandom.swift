@@ -1,3 +1,5 @@
+import Foundation
+
 /// The random numbers of one training sample, from the run's seed and the sample's number alone: a resumed run makes the
 /// samples that the unbroken one would have made. SplitMix64.
 public struct SampleRandom: RandomNumberGenerator, Sendable {
@@ -23,7 +25,7 @@ public struct SampleRandom: RandomNumberGenerator, Sendable {
 
   /// Evenly in the logarithm.
   public mutating func logUniform(_ low: Double, _ high: Double) -> Double {
-    low * ((high / low).logarithm * uniform(0, 1)).exponential
+    low * exp(log(high / low) * uniform(0, 1))
   }
 
   public mutating func chance(_ share: Double) -> Bool { uniform(0, 1) < share }

@@ -35,8 +35,18 @@ public struct DataSet: Sendable {
     URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
   }
 
-  /// The landmarks file of a film: `labels/NAME.json` beside the table.
-  static func landmarksPath(_ name: String, of table: DataTable) -> String { table.folder + "/labels/\(name).json" }
+  /// The landmarks of a film, `labels/NAME.json` beside the table, checked against its size; nil without such a file.
+  static func landmarks(_ name: String, of table: DataTable, film: Film) throws -> Landmarks? {
+    let path = table.folder + "/labels/\(name).json"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let landmarks = try Landmarks.read(path: path)
+    guard (landmarks.width, landmarks.height) == (film.width, film.height) else {
+      throw DataSetError(
+        "\(path) says \(landmarks.width)×\(landmarks.height), its film is \(film.width)×\(film.height); "
+          + "give the film's own landmarks")
+    }
+    return landmarks
+  }
 
   static func line(_ error: any Error) -> String {
     String(describing: error)
@@ -45,17 +55,8 @@ public struct DataSet: Sendable {
   private static func film(_ row: DataTable.Row, name: String, of table: DataTable) throws -> TrainingFilm {
     let film = try Film.read(path: table.path(row.image))
     let labels = try mask(row, of: table, width: film.width, height: film.height)
-    let path = landmarksPath(name, of: table)
-    var landmarks: Landmarks?
-    if FileManager.default.fileExists(atPath: path) {
-      let read = try Landmarks.read(path: path)
-      guard (read.width, read.height) == (film.width, film.height) else {
-        throw DataSetError(
-          "\(path) says \(read.width)×\(read.height), the film is \(film.width)×\(film.height); give the film's own")
-      }
-      landmarks = read
-    }
-    var result = TrainingFilm(name: name, film: film, labels: labels, landmarks: landmarks, values: row.values)
+    var result = TrainingFilm(
+      name: name, film: film, labels: labels, landmarks: try landmarks(name, of: table, film: film), values: row.values)
     result.ignoreWeakStructures()
     return result
   }

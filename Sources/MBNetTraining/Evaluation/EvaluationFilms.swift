@@ -26,7 +26,7 @@ public struct EvaluationFilm: Sendable {
         let labels = try DataSet.mask(row, of: table, width: film.width, height: film.height)
         films.append(
           EvaluationFilm(
-            name: name, film: film, labels: labels, landmarks: try? Landmarks.read(path: DataSet.landmarksPath(name, of: table)),
+            name: name, film: film, labels: labels, landmarks: try DataSet.landmarks(name, of: table, film: film),
             values: row.values, countsValues: !EvaluationFilm.levelInDoubt.contains(name)))
       } catch {
         skipped.append("line \(row.line) left out: \(DataSet.line(error))")

@@ -15,4 +15,16 @@ struct TrainingLog {
       try line.write(to: URL(fileURLWithPath: path))
     }
   }
+
+  /// Drops lines of steps after `step`: a killed run logged more than its last checkpoint holds.
+  func keep(upTo step: Int) throws {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
+    let kept = text.split(separator: "\n").filter { line in
+      guard let value = try? JSONDecoder().decode(Numbered.self, from: Data(line.utf8)) else { return false }
+      return value.step <= step
+    }
+    try Data(kept.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+  }
+
+  private struct Numbered: Decodable { var step: Int }
 }

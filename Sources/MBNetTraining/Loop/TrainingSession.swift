@@ -71,6 +71,7 @@ struct TrainingSession {
       try network.restoreCheckpoint(from: checkpoint)
       step = state.step
       seconds = state.seconds
+      try log.keep(upTo: step)
     } else {
       try? FileManager.default.removeItem(atPath: log.path)
     }
