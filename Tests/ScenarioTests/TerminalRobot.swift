@@ -137,18 +137,18 @@ final class TerminalRobot {
     process.arguments = command
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = folder }
-    let output = Pipe()
-    let errors = FileManager.default.temporaryDirectory.appending(path: "lumbar-words-\(UUID().uuidString)")
-    FileManager.default.createFile(atPath: errors.path, contents: nil)
-    defer { try? FileManager.default.removeItem(at: errors) }
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: errors)
+    // Files, not pipes: tmux's server outlives the command that starts it and would hold a pipe open.
+    let files = ["out", "words"].map {
+      FileManager.default.temporaryDirectory.appending(path: "lumbar-\($0)-\(UUID().uuidString)")
+    }
+    for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
+    defer { for file in files { try? FileManager.default.removeItem(at: file) } }
+    process.standardOutput = try FileHandle(forWritingTo: files[0])
+    process.standardError = try FileHandle(forWritingTo: files[1])
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return Finished(
-      status: process.terminationStatus, output: String(decoding: data, as: UTF8.self),
-      words: (try? String(contentsOf: errors, encoding: .utf8)) ?? "")
+    func text(_ file: URL) -> String { (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+    return Finished(status: process.terminationStatus, output: text(files[0]), words: text(files[1]))
   }
 }
