@@ -1,5 +1,5 @@
 #pragma once
-// Cells in few colours or none: 16, two, or an ASCII ramp. The error of a cell's mean goes on to its neighbours
+// Cells in few colours or none: 16, two, or an ASCII ramp. The error of a tone goes on to its neighbours
 // (Floyd and Steinberg's weights), so that tones between the colours come out as texture. Included by cells.c only.
 
 /// Coverage of ASCII characters in a terminal's usual face, lightest first. Reversed they go on to full brightness.
@@ -75,6 +75,45 @@ CLONES static void fit_pairs(
   }
 }
 
+INLINE float luma(const float s[3][128], int i) { return 0.299f * s[0][i] + 0.587f * s[1][i] + 0.114f * s[2][i]; }
+
+/// Two tones in blocks: every part of a cell is a dot of an error-diffused picture of parts.
+static void dither_row(ck_cells *cells, const ck_frame *frame, int32_t row, size_t padded, ck_cell *out) {
+  int which = frame->glyphs > 2 ? 0 : frame->glyphs, nx = which == 0 ? 1 : 2, ny = which == 2 ? 3 : 2;
+  int32_t wide = frame->columns * nx;
+  float *tones = cells->features;  // [ny][wide], free for this here: 6 parts of 26 features
+  for (int32_t c = 0; c < frame->columns; c++) {
+    float s[3][128];
+    int shown = composite(cells, frame, row, c, s);
+    for (int y = 0; y < ny; y++)
+      for (int x = 0; x < nx; x++) {
+        int y0 = 16 * y / ny, y1 = 16 * (y + 1) / ny, x0 = 8 * x / nx, x1 = 8 * (x + 1) / nx;
+        float sum = 0;
+        for (int i = y0; shown && i < y1; i++)
+          for (int j = x0; j < x1; j++) sum += luma(s, i * 8 + j);
+        tones[y * wide + c * nx + x] = sum / (float)((y1 - y0) * (x1 - x0));
+      }
+    out[c] = (ck_cell){0, 0xFFFFFF, 0, 0};
+  }
+  float *now = cells->carry, *next = cells->carry + padded * 2 + 2;
+  for (int y = 0; y < ny; y++) {
+    for (int32_t x = -1; x <= wide; x++) next[x + 1] = 0;
+    for (int32_t x = 0; x < wide; x++) {
+      float want = tones[y * wide + x] + now[x + 1];
+      int is_lit = want > 127.5f;
+      // The parts that are lit are kept as a mask until the row is done.
+      if (is_lit) out[x / nx].scalar |= 1u << (y * nx + x % nx);
+      float e = want - (is_lit ? 255 : 0);
+      now[x + 2] += e * (7 / 16.f);
+      next[x] += e * (3 / 16.f);
+      next[x + 1] += e * (5 / 16.f);
+      next[x + 2] += e * (1 / 16.f);
+    }
+    memcpy(now, next, (size_t)(wide + 2) * sizeof(float));
+  }
+  for (int32_t c = 0; c < frame->columns; c++) out[c].scalar = glyph_of_mask(which, out[c].scalar);
+}
+
 static void fit_row(
   ck_cells *cells, const glyph_set *set, const ck_frame *frame, int32_t row, size_t padded, ck_cell *out) {
   float *now = cells->carry, *next = cells->carry + (padded + 2) * 3;
@@ -93,7 +132,6 @@ static void fit_row(
     float *carry = now + (c + 1) * 3;
     if (frame->depth == CK_MONO) {
       // Without colours only the brightness counts.
-      for (int i = 0; i < 128; i++) s[0][i] = s[1][i] = s[2][i] = 0.299f * s[0][i] + 0.587f * s[1][i] + 0.114f * s[2][i];
       m[0] = m[1] = m[2] = 0.299f * m[0] + 0.587f * m[1] + 0.114f * m[2];
     }
     if (frame->glyphs == CK_ASCII) {
@@ -107,9 +145,6 @@ static void fit_row(
         out[c] = blank(q);
         for (int k = 0; k < 3; k++) shown[k] = channel(q, k);
       }
-    } else if (frame->depth == CK_MONO) {
-      static const uint32_t two[2] = {0, 0xFFFFFF};
-      fit_pairs(set, s, two, 2, carry, &out[c], shown);
     } else {
       uint32_t four[4];
       int touched = frame->touched && frame->touched[(size_t)row * frame->columns + c];

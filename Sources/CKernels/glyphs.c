@@ -39,10 +39,16 @@ static uint32_t sextant(uint32_t mask) {
   return 0x1FB00 + mask - 1 - (mask > 21) - (mask > 42);
 }
 
+static const uint32_t quadrants[16] = {
+  0x20,   0x2598, 0x259D, 0x2580, 0x2596, 0x258C, 0x259E, 0x259B,
+  0x2597, 0x259A, 0x2590, 0x259C, 0x2584, 0x2599, 0x259F, 0x2588};
+
+uint32_t glyph_of_mask(int which, uint32_t mask) {
+  static const uint32_t halves[4] = {0x20, 0x2580, 0x2584, 0x2588};
+  return which == 2 ? sextant(mask & 63) : which == 1 ? quadrants[mask & 15] : halves[mask & 3];
+}
+
 void glyph_set_fill(glyph_set *set, int which) {
-  static const uint32_t quadrants[16] = {
-    0x20,   0x2598, 0x259D, 0x2580, 0x2596, 0x258C, 0x259E, 0x259B,
-    0x2597, 0x259A, 0x2590, 0x259C, 0x2584, 0x2599, 0x259F, 0x2588};
   float c[128];
   set->count = set->sextants = 0;
   if (which == 2) {

@@ -24,3 +24,6 @@ void glyph_set_fill(glyph_set *set, int which);
 
 /// ░, ▒ or ▓ for 1, 2 or 3 quarters: no pattern for the fit, but tones between two colours of a palette.
 glyph glyph_shade(int quarters);
+
+/// The glyph whose ink is the parts of a mask: 2 x 3 parts for set 2, 2 x 2 for set 1, 1 x 2 for set 0.
+uint32_t glyph_of_mask(int which, uint32_t mask);

@@ -57,6 +57,11 @@ struct FilmLevels: Sendable {
     levels = all
   }
 
+  /// With every neighbourhood's greys spread (CLAHE): about 0.1 s for 2035×3408.
+  func withLocalContrast(maximum: Int) -> FilmLevels {
+    FilmLevels(LocalContrast.equalised(levels[0], maximum: maximum))
+  }
+
   var transposed: FilmLevels { FilmLevels(levels: levels.map(\.transposed)) }
 
   private init(levels: [Level]) { self.levels = levels }

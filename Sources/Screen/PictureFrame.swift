@@ -7,7 +7,10 @@ struct PictureFrame: ~Copyable {
   private let fitter: OpaquePointer?
   private var cells: [ck_cell] = []
   private var raster = OverlayRaster()
+  /// The levels in other forms, made when first needed.
   private var transposed: FilmLevels?
+  private var equalised: FilmLevels?
+  private var equalisedTransposed: FilmLevels?
   private var columns = 0
   private var rows = 0
   private var letters: [PlacedLetter] = []
@@ -26,7 +29,7 @@ struct PictureFrame: ~Copyable {
     raster.draw(overlay, projection, fills: options.depth != .mono)
     letters = raster.text(overlay, projection, letters: options.depth == .mono)
 
-    turn(picture, projection)
+    prepare(picture, projection, view)
     // Taken out while the other buffers are read.
     var target: [ck_cell] = []
     swap(&target, &cells)
@@ -47,7 +50,7 @@ struct PictureFrame: ~Copyable {
     rows = projection.rows
     raster.prepare(columns: columns, rows: rows)
     raster.draw(overlay, projection, fills: true)
-    turn(picture, projection)
+    prepare(picture, projection, view)
     var rgb = [UInt8](repeating: 0, count: columns * rows * 128 * 3)
     withFrame(picture, projection, view, PictureOptions(background: background)) { fitter, frame in
       rgb.withUnsafeMutableBufferPointer { out in _ = ck_pixels_render(fitter, &frame, out.baseAddress) }
@@ -55,9 +58,15 @@ struct PictureFrame: ~Copyable {
     return rgb
   }
 
-  /// A film on its side is read from levels on their side, made when first needed.
-  private mutating func turn(_ picture: FilmPicture, _ projection: FilmProjection) {
-    if projection.a == 0, transposed == nil { transposed = picture.levels.transposed }
+  /// A film on its side is read from levels on their side.
+  private mutating func prepare(_ picture: FilmPicture, _ projection: FilmProjection, _ view: FilmView) {
+    let isTurned = projection.a == 0
+    if view.hasLocalContrast {
+      if equalised == nil { equalised = picture.levels.withLocalContrast(maximum: picture.maximum) }
+      if isTurned, equalisedTransposed == nil { equalisedTransposed = equalised?.transposed }
+    } else if isTurned, transposed == nil {
+      transposed = picture.levels.transposed
+    }
   }
 
   private func withFrame(
@@ -65,7 +74,8 @@ struct PictureFrame: ~Copyable {
     _ body: (OpaquePointer?, inout ck_frame) -> Void
   ) {
     let isTurned = projection.a == 0
-    let source = isTurned ? (transposed ?? picture.levels) : picture.levels
+    let upright = view.hasLocalContrast ? equalised : picture.levels
+    let source = (isTurned ? (view.hasLocalContrast ? equalisedTransposed : transposed) : upright) ?? picture.levels
     let step = max(projection.pixelsPerColumn / 8, projection.pixelsPerRow / 16)
     let index = source.index(step: step, samples: columns * rows * 128)
     let level = source.levels[index]

@@ -16,4 +16,11 @@ public struct PictureOptions: Hashable, Sendable {
     self.background = background
     self.pixels = pixels
   }
+
+  /// For frames while something moves on a slow link: one colour a cell, in few enough colours that runs merge.
+  public var coarse: PictureOptions {
+    guard depth != .mono else { return self }
+    return PictureOptions(
+      depth: depth == .truecolor ? .indexed240 : depth, glyphs: .ascii, background: background)
+  }
 }

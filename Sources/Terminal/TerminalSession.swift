@@ -34,6 +34,12 @@ public final class TerminalSession {
   private var isOpen = true
   private var isGone = false
 
+  /// Bytes a second that the terminal took of the last large frames; nil before one was sent.
+  public private(set) var bytesPerSecond: Double?
+
+  /// A whole frame would take longer than a tenth of a second: draw coarse ones while things move.
+  public var isSlow: Bool { bytesPerSecond.map { $0 < 1_500_000 } ?? false }
+
   private static let paste = (on: "\u{1b}[?2004h", off: "\u{1b}[?2004l")
   // Presses, drags and the wheel, as SGR reports: X10's stop at column 223.
   private static let mouse = (on: "\u{1b}[?1000h\u{1b}[?1002h\u{1b}[?1006h", off: "\u{1b}[?1006l\u{1b}[?1002l\u{1b}[?1000l")
@@ -204,6 +210,15 @@ public final class TerminalSession {
   }
 
   private func send(_ bytes: [UInt8]) {
+    let start = ContinuousClock.now
+    defer {
+      // What is less fits into buffers on the way and says nothing.
+      if bytes.count > 40_000 {
+        let took = (ContinuousClock.now - start).components
+        let rate = Double(bytes.count) / max(Double(took.seconds) + Double(took.attoseconds) * 1e-18, 1e-4)
+        bytesPerSecond = bytesPerSecond.map { 0.5 * $0 + 0.5 * rate } ?? rate
+      }
+    }
     var rest = bytes[...]
     while !rest.isEmpty, !isGone {
       let count = rest.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
