@@ -52,8 +52,8 @@ struct Look {
     // Overall contrast: the same anatomy comes as faint full-spine exposures and as sharpened, equalised prints.
     let contrast = wide ? r.logUniform(0.35, 1.25) : 0.95
     bodyLevel = wide ? r.uniform(0.42, 0.78) : r.uniform(0.56, 0.62)
-    caudalGain = wide ? r.uniform(-0.04, 0.17) : 0.08
-    wallStep = wide ? r.logUniform(0.011, 0.115) * contrast : 0.06
+    caudalGain = wide ? r.uniform(-0.06, 0.14) : 0.08
+    wallStep = wide ? r.logUniform(0.009, 0.11) * contrast : 0.06
     anteriorLoss = wide ? r.uniform(0.0, 0.16) : 0.07
     disc = wallStep * r.uniform(0.3, 0.9)
     posteriorSkin = wide ? r.uniform(0.7, 1.3) : 1
@@ -75,8 +75,8 @@ struct Look {
     pelvisLine = wide ? r.logUniform(0.015, 0.15) * contrast : 0.06
     pelvisStep = wide ? r.uniform(0.0, 0.1) * contrast : 0.04
     sacrumLine = wide ? r.logUniform(0.02, 0.22) * (0.4 + 0.6 * contrast) : 0.11
-    sacrumStep = wide ? r.uniform(0, 0.12) * contrast : 0.05
-    headLine = wide ? r.logUniform(0.012, 0.2) * (0.4 + 0.6 * contrast) : 0.1
+    sacrumStep = wide ? r.uniform(0.01, 0.17) * contrast : 0.05
+    headLine = wide ? r.logUniform(0.008, 0.17) * (0.4 + 0.6 * contrast) : 0.1
     headStep = wide ? r.uniform(-0.01, 0.11) * contrast : 0.03
     saturatedPelvis = wide && r.chance(0.12)
     lung = wide ? r.uniform(0.12, 0.45) : 0.25

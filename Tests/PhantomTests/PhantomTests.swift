@@ -112,6 +112,15 @@ private func options(_ pathology: Pathology, _ style: PhantomStyle = .plain) -> 
     #expect(sample.labels.labels.contains(1))
   }
 
+  @Test(arguments: [(0, -4), (64, 700), (700, 64), (65, 67)])
+  func oddSizesStillDraw(width: Int, height: Int) {
+    for layout in [PhantomLayout.fill, .letterbox, .squeeze] {
+      let sample = Phantom.sample(seed: 12, width: width, height: height, layout: layout)
+      #expect(sample.brightness.width == max(64, width) && sample.labels.height == max(64, height))
+      #expect(sample.brightness.values.allSatisfy { $0 >= 0 && $0 <= 1 })
+    }
+  }
+
   @Test func brightnessStaysInRange() {
     for seed in 0..<25 as Range<UInt64> {
       let values = Phantom.sample(seed: seed, width: 80, height: 120).brightness.values
