@@ -31,7 +31,9 @@ struct BodyFit: Sendable {
     let tangents = Self.tangents(contour, reach: max(0.05 * depth, 1.5 * cellSize))
     var sides: [Side] = []
     for round in 0..<5 {
-      guard let fitted = Self.sides(contour, tangents, corners, cellSize: cellSize, tight: round > 1) else { return nil }
+      guard let fitted = Self.sides(contour, tangents, corners, cellSize: cellSize, tight: round > 1) else {
+        return nil
+      }
       sides = fitted
       var next: [Point] = []
       for i in 0..<4 {
@@ -49,6 +51,39 @@ struct BodyFit: Sendable {
     overlap = 0
     superiorDip = Self.dip(contour, from: corners[0], to: corners[1])
     inferiorDip = Self.dip(contour, from: corners[2], to: corners[3])
+  }
+
+  /// A box in place of a body whose outline is no quadrilateral: where it is, how it is turned, and no more. All its
+  /// sides count as hidden.
+  init?(boxOf region: Region, contour: Contour, map: RegionMap, caudal: Point, depth: Double) {
+    let posterior = Point(caudal.y, -caudal.x)
+    func extent(_ axis: Point) -> (middle: Double, half: Double) {
+      let values = region.cells.map { map.point($0).dot(axis) }.sorted()
+      let k = values.count / 20
+      let (low, high) = (values[k], values[values.count - 1 - k])
+      return ((low + high) / 2, (high - low) / 2 / 0.9)
+    }
+    guard region.cells.count > 20 else { return nil }
+    let (u, w) = (extent(caudal), extent(posterior))
+    let halfHeight = min(max(u.half, 0.3 * depth), 0.5 * depth)
+    let halfDepth = min(max(w.half, 0.42 * depth), 0.56 * depth)
+    let center = caudal * u.middle + posterior * w.middle
+    func corner(_ su: Double, _ sw: Double) -> Point {
+      center + caudal * (su * halfHeight) + posterior * (sw * halfDepth)
+    }
+    body = VertebralBody(
+      antSup: corner(-1, -1), postSup: corner(-1, 1), antInf: corner(1, -1), postInf: corner(1, 1))
+    let corners = [body.antSup, body.postSup, body.postInf, body.antInf]
+    sides = []
+    for i in 0..<4 {
+      let (a, b) = (corners[i], corners[(i + 1) % 4])
+      let points = (0...4).map { a + (b - a) * (Double($0) / 4) }
+      guard let line = FittedLine(points, softness: [0.2 * depth], scaleFloor: 1) else { return nil }
+      sides.append(Side(line: line, coverage: 0))
+    }
+    overlap = 0
+    superiorDip = 0
+    inferiorDip = 0
   }
 
   /// The outline's extreme points along the four diagonals of its own box, clockwise from anterior superior.

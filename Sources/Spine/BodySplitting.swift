@@ -22,7 +22,8 @@ struct BodySplitting {
     guard let first = Self.rowWidth(source), let curve = SpineCurve(sample, width: first) else { return nil }
     self.curve = curve
     depth = Self.crossSection(source, curve, step: max(source.cellSize, 0.06 * first)) ?? first
-    for region in source.regions { split(region) }
+    let lines = cuts()
+    for region in source.regions { split(region, by: lines) }
   }
 
   /// The median length of the class's runs along rows, pixels.
@@ -63,7 +64,7 @@ struct BodySplitting {
       }
     }
     let widths = bins.values.sorted()
-    var left = widths.reduce(0, +) * 0.55
+    var left = widths.reduce(0, +) * 0.45
     for width in widths {
       left -= width
       if left <= 0 { return width }
@@ -71,93 +72,106 @@ struct BodySplitting {
     return nil
   }
 
-  private mutating func split(_ region: Region) {
-    guard region.area > 0.9 * depth * depth else { return }
-    let rows = region.cells.map { $0 / map.width }
-    let columns = region.cells.map { $0 % map.width }
-    let height = Double((rows.max() ?? 0) - (rows.min() ?? 0)) * map.map.scaleY
-    let width = Double((columns.max() ?? 0) - (columns.min() ?? 0)) * map.map.scaleX
-    guard height * height + width * width > 1.38 * 1.38 * depth * depth else { return }
-    let positions = region.cells.map { curve.project(map.point($0)).s }
-    let sorted = positions.sorted()
-    let (low, high) = (sorted[sorted.count / 100], sorted[sorted.count - 1 - sorted.count / 100])
-    let length = high - low
-    guard length > 1.38 * depth else { return }
-    let count = min(max(2, Int(((length + Self.gap * depth) / (Self.spacing * depth)).rounded())), 14)
+  private struct Cut {
+    var point: Point
+    /// Caudal.
+    var normal: Point
+  }
+
+  /// The cuts between bodies along the whole column: dynamic programming over the thinnest cross-sections, with the
+  /// spacing that suits the column best.
+  private func cuts() -> [Cut] {
+    let positions = map.regions.filter { $0.area > 0.08 * depth * depth }.flatMap(\.cells)
+    guard positions.count > 4 else { return [] }
+    let stride = max(1, positions.count / 4000)
+    let sorted = Swift.stride(from: 0, to: positions.count, by: stride).map {
+      curve.project(map.point(positions[$0])).s
+    }
+    .sorted()
+    let (low, high) = (sorted[sorted.count / 200], sorted[sorted.count - 1 - sorted.count / 200])
     let step = max(0.04 * depth, map.cellSize * 0.75)
-    let bins = max(Int(length / step), count)
-    // Solid probability only: in a half-filled disc space it falls before the class does.
-    var profile = [Double](repeating: 0, count: bins + 1)
-    for (cell, s) in zip(region.cells, positions) {
-      let bin = min(max(Int((s - low) / step), 0), bins)
-      profile[bin] += max(0, Double(map.field[cell]) - 0.5) * 2 * map.cellArea / step
+    let count = Int((high - low) / step) + 1
+    guard count > 3, count < 2000 else { return [] }
+    let sections = (0..<count).map { section(at: low + Double($0) * step) }
+    var best: (cost: Double, cuts: [Int])?
+    for k in 0...12 {
+      let spacing = (0.82 + 0.045 * Double(k)) * depth
+      let found = Self.plan(sections.map(\.bone), spacing: spacing / step)
+      let off = (spacing / depth - Self.spacing) / 0.16
+      let cost = found.cost / max(Double(found.cuts.count), 1) + 0.04 * off * off
+      if cost < best?.cost ?? .infinity { best = (cost, found.cuts) }
     }
-    let cuts = Self.cuts(profile: profile, step: step, count: count, depth: depth).map { low + $0 }
-    guard !cuts.isEmpty else { return }
-    let lines = cuts.map { refine(at: $0, in: region) }
-    var parts = [[Int]](repeating: [], count: lines.count + 1)
-    for cell in region.cells {
-      let p = map.point(cell)
-      let part = lines.firstIndex { (p - $0.0).dot($0.1) < 0 } ?? lines.count
-      parts[part].append(cell)
+    return (best?.cuts ?? []).map { i in
+      let point = curve.point(atArc: low + Double(i) * step)
+      return Cut(point: point, normal: curve.tangent(at: point.y).rotated(by: sections[i].turn, about: Point(0, 0)))
     }
-    for part in map.replace(region, by: parts) { cutLabels.insert(part.label) }
   }
 
-  /// Where to cut: the thinnest places that leave parts of about equal length (dynamic programming over the bins).
-  private static func cuts(profile: [Double], step: Double, count: Int, depth: Double) -> [Double] {
-    let n = profile.count
-    let expected = (Double(n) * step + gap * depth) / Double(count)
-    func lengthCost(_ from: Int, _ to: Int, end: Bool) -> Double {
-      let length = Double(to - from) * step + (end ? gap * depth / 2 : 0)
-      let d = (length - expected) / expected
-      return 2.0 * d * d
-    }
-    let smooth = (0..<n).map { i in
-      (profile[max(i - 1, 0)] + 2 * profile[i] + profile[min(i + 1, n - 1)]) / 4 / depth
-    }
-    var best = (0..<n).map { lengthCost(0, $0, end: true) + smooth[$0] }
-    var parents: [[Int]] = []
-    for _ in 1..<max(count - 1, 1) {
-      var next = [Double](repeating: .infinity, count: n)
-      var parent = [Int](repeating: 0, count: n)
-      for i in 1..<n {
-        for j in 0..<i {
-          let cost = best[j] + lengthCost(j, i, end: false) + smooth[i]
-          if cost < next[i] { (next[i], parent[i]) = (cost, j) }
-        }
-      }
-      parents.append(parent)
-      best = next
-    }
-    guard let last = (1..<n).min(by: { best[$0] + lengthCost($0, n, end: true) < best[$1] + lengthCost($1, n, end: true) })
-    else { return [] }
-    var out = [last]
-    for parent in parents.reversed() { out.append(parent[out[out.count - 1]]) }
-    return out.reversed().map { (Double($0) + 0.5) * step }
-  }
-
-  /// A point and the caudal normal of the cutting line: turned and moved a little to where the least bone is cut.
-  private func refine(at s: Double, in region: Region) -> (Point, Point) {
+  /// The share of solid bone across the column, at the turn of the cross-section where it is least: discs lie askew.
+  private func section(at s: Double) -> (bone: Double, turn: Double) {
     let center = curve.point(atArc: s)
     let tangent = curve.tangent(at: center.y)
-    var best = (cost: Double.infinity, point: center, normal: tangent)
-    for turn in -5...5 {
-      let angle = Double(turn) * 5 * Double.pi / 180
-      let normal = tangent.rotated(by: angle, about: Point(0, 0))
+    var best = (bone: Double.infinity, turn: 0.0)
+    for k in -5...5 {
+      let turn = Double(k) * 4 * Double.pi / 180
+      let normal = tangent.rotated(by: turn, about: Point(0, 0))
       let along = Point(normal.y, -normal.x)
-      for shift in -5...5 {
-        let point = center + tangent * (Double(shift) * 0.03 * depth)
-        var cost = 0.0
-        for k in -14...14 {
-          guard let cell = map.cell(at: point + along * (Double(k) * 0.05 * depth)), map.labels[cell] == region.label
-          else { continue }
-          cost += max(0, Double(map.field[cell]) - 0.5)
+      var bone = 0.0
+      for i in -12...12 {
+        guard let cell = map.cell(at: center + along * (Double(i) * 0.05 * depth)), map.labels[cell] > 0 else {
+          continue
         }
-        cost += 0.02 * Double(turn * turn) + 0.02 * Double(shift * shift)
-        if cost < best.cost { best = (cost, point, normal) }
+        bone += max(0, Double(map.field[cell]) - 0.5) * 2
+      }
+      bone = bone / 20 + 0.004 * Double(k * k)
+      if bone < best.bone { best = (bone, turn) }
+    }
+    return best
+  }
+
+  /// Bins at which to cut: each cut costs its bone, each stretch between cuts its distance from the expected spacing,
+  /// which shrinks by 3 % a body upwards. The first and last stretch may be short: film edges and tails cut them.
+  private static func plan(_ bone: [Double], spacing: Double) -> (cost: Double, cuts: [Int]) {
+    let n = bone.count
+    func stretch(_ from: Int, _ to: Int, end: Bool) -> Double {
+      let levels = Double(n - (from + to) / 2) / spacing
+      let expected = spacing * max(1.07 - 0.03 * levels, 0.88) - (end ? spacing * gap / Self.spacing / 2 : 0)
+      let d = Double(to - from) / expected - 1
+      return (end && d < 0 ? 0.15 : 2.5) * d * d
+    }
+    // Cost of the best plan whose last cut is at i, and the cut before it.
+    var best = (0..<n).map { stretch(0, $0, end: true) + bone[$0] }
+    var parent = [Int](repeating: -1, count: n)
+    let reach = Int(2.2 * spacing)
+    for i in 0..<n {
+      for j in max(0, i - reach)..<max(i - Int(0.4 * spacing), max(0, i - reach)) {
+        let cost = best[j] + stretch(j, i, end: false) + bone[i]
+        if cost < best[i] { (best[i], parent[i]) = (cost, j) }
       }
     }
-    return (best.point, best.normal)
+    let whole = stretch(0, n, end: true)
+    guard let last = (0..<n).min(by: { best[$0] + stretch($0, n, end: true) < best[$1] + stretch($1, n, end: true) }),
+      best[last] + stretch(last, n, end: true) < whole
+    else { return (whole, []) }
+    var cuts = [last]
+    while let first = cuts.last, parent[first] >= 0 { cuts.append(parent[first]) }
+    return (best[last] + stretch(last, n, end: true), cuts.reversed())
+  }
+
+  private mutating func split(_ region: Region, by cuts: [Cut]) {
+    guard !cuts.isEmpty, region.area > 0.3 * depth * depth else { return }
+    var parts = [[Int]](repeating: [], count: cuts.count + 1)
+    for cell in region.cells {
+      let p = map.point(cell)
+      parts[cuts.firstIndex { (p - $0.point).dot($0.normal) < 0 } ?? cuts.count].append(cell)
+    }
+    // A sliver beyond a cut belongs to its neighbour: cuts between bodies that don't touch needn't be exact.
+    let least = 0.18 * depth * depth / map.cellArea
+    let kept = parts.indices.filter { Double(parts[$0].count) >= least }
+    guard kept.count > 1 else { return }
+    for i in parts.indices where !kept.contains(i) && !parts[i].isEmpty {
+      if let near = kept.min(by: { abs($0 - i) < abs($1 - i) }) { parts[near] += parts[i] }
+    }
+    for part in map.replace(region, by: kept.map { parts[$0] }) { cutLabels.insert(part.label) }
   }
 }

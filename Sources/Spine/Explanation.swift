@@ -43,7 +43,8 @@ public struct Explanation: Hashable, Sendable {
       caution: "Statistics of one cohort."),
     .init(
       name: "Roussouly", longName: "Roussouly type",
-      formula: "SS below 35°: 1 or 2 (told apart by the apex); 35–45°: 3; above 45°: 4; 3 with PI below 50° and PT below "
+      formula:
+        "SS below 35°: 1 or 2 (told apart by the apex); 35–45°: 3; above 45°: 4; 3 with PI below 50° and PT below "
         + "8°: 3 anteverted",
       unit: "", source: "Roussouly types, refounded (PI/PT means 39/10, 41/10, 53/13, 62/12)",
       reference: "neutral standing films only",
@@ -53,25 +54,29 @@ public struct Explanation: Hashable, Sendable {
       unit: "", source: "Roussouly types", reference: "none", caution: "Needs L1 to L5."),
     .init(
       name: "Heights", longName: "anterior, middle and posterior body height",
-      formula: "corner to corner in front and behind; between the visible endplates at mid depth; in D, the mean endplate "
+      formula:
+        "corner to corner in front and behind; between the visible endplates at mid depth; in D, the mean endplate "
         + "depth of the film's lumbar levels (in mm where the film has a spacing)",
       unit: "D", source: "vertebral morphometry", reference: "none",
       caution: "The middle height needs a mask: corners alone can't give it."),
     .init(
       name: "Compression", longName: "height loss",
-      formula: "the greatest of wedge 1 − Ha/Hp, biconcave 1 − Hm/max(Ha, Hp), crush 1 − Hp/mean of the neighbours' Hp; "
+      formula:
+        "the greatest of wedge 1 − Ha/Hp, biconcave 1 − Hm/max(Ha, Hp), crush 1 − Hp/mean of the neighbours' Hp; "
         + "Genant range 0 below 20 %, 1 below 25 %, 2 below 40 %, 3 beyond",
       unit: "%", source: "Genant ranges, QIMS 24006", reference: "a normal L1 has about 6–14 %",
       caution: "A range to confirm visually; morphometry alone over- and under-calls."),
     .init(
       name: "Disc height", longName: "disc height and index",
-      formula: "between the endplates' corners, along the normal of their bisector; index = mean of the three heights / "
+      formula:
+        "between the endplates' corners, along the normal of their bisector; index = mean of the three heights / "
         + "depth of the upper body",
       unit: "D", source: "disc height indices, Chen 2022", reference: "none",
       caution: "Observers differ by 1.2 mm."),
     .init(
       name: "Slip", longName: "vertebral slip (listhesis)",
-      formula: "distance between the posterior corners, projected on the lower endplate, in % of its length; + anterior, "
+      formula:
+        "distance between the posterior corners, projected on the lower endplate, in % of its length; + anterior, "
         + "− posterior; Meyerding 0 below 8 %, I to 25 %, II to 50 %, III to 75 %, IV to 100 %, V beyond",
       unit: "%", source: "Meyerding grades; Frobin for the sign", reference: "none",
       caution: "From masks slips are drawn towards zero at L4–L5 and L5–S1; wedged discs show −5 ± 6 % by themselves."),
@@ -89,7 +94,9 @@ extension InspectedValue {
     let words = words
     let interval = ReferenceIntervals.standing[self]
     let reference =
-      interval.map { "\(signed($0.low))…\(signed($0.high)) \(unit == "%" ? "%" : "°") (\($0.span), standing; \($0.source))" }
+      interval.map {
+        "\(signed($0.low))…\(signed($0.high)) \(unit == "%" ? "%" : "°") (\($0.span), standing; \($0.source))"
+      }
       ?? "none: \(words.noReference)"
     return Explanation(
       name: displayName, longName: words.longName, formula: words.formula, unit: unit, source: words.source,
@@ -131,7 +138,8 @@ extension InspectedValue {
     case .ll:
       Words(
         longName: "lumbar lordosis L1–S1",
-        formula: "angle between L1's superior endplate and the S1 endplate (Cobb), + = lordosis; = the sum of the ten body "
+        formula:
+          "angle between L1's superior endplate and the S1 endplate (Cobb), + = lordosis; = the sum of the ten body "
           + "and disc angles",
         source: "PMC6680033", caution: "Lying films show about 13° less than standing ones.")
     case .pimll:
@@ -152,7 +160,8 @@ extension InspectedValue {
         caution: "Needs LL and PI.")
     case .ss:
       Words(
-        longName: "sacral slope", formula: "angle between the S1 endplate and the horizontal", source: "PubMed 21833574",
+        longName: "sacral slope", formula: "angle between the S1 endplate and the horizontal",
+        source: "PubMed 21833574",
         caution: "A film turned by 1° is 1° off; a domed endplate has no one slope.")
     case .pt:
       Words(
@@ -168,7 +177,8 @@ extension InspectedValue {
     case .l1l2, .l2l3, .l3l4, .l4l5, .l5s1:
       Words(
         longName: "\(displayName) disc angle",
-        formula: "angle between the endplates that face the disc, + = opens anteriorly", source: "angle between endplates",
+        formula: "angle between the endplates that face the disc, + = opens anteriorly",
+        source: "angle between endplates",
         caution: self == .l5s1 ? "The S1 endplate is the hardest to see." : "A reader's own error is 3°.",
         noReference: "the error is as large as the level's mean")
     }

@@ -42,7 +42,9 @@ extension FemoralHead {
   public func polygon(_ count: Int) -> [Point] {
     let step = 2 * Double.pi / Double(max(count, 3))
     let r = radius * (step / sin(step)).squareRoot()
-    return (0..<max(count, 3)).map { Point(center.x + r * cos(Double($0) * step), center.y + r * sin(Double($0) * step)) }
+    return (0..<max(count, 3)).map {
+      Point(center.x + r * cos(Double($0) * step), center.y + r * sin(Double($0) * step))
+    }
   }
 }
 

@@ -103,7 +103,8 @@ extension LevelMeasurements {
     return out
   }
 
-  private static func discDip(_ level: Level, _ below: Level?, dips: FitUncertainty?, edited: Set<Structure>) -> Double {
+  private static func discDip(_ level: Level, _ below: Level?, dips: FitUncertainty?, edited: Set<Structure>) -> Double
+  {
     var sum = 0.0
     if !edited.contains(.vertebra(level)) { sum += dips?.bodies[level]?.inferiorDip ?? 0 }
     if let below, !edited.contains(.vertebra(below)) { sum += dips?.bodies[below]?.superiorDip ?? 0 }

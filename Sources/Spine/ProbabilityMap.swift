@@ -76,7 +76,8 @@ public struct ProbabilityMap: Sendable {
         }
         for cell in 0..<cells {
           planes[cell] = max(
-            0, 1 - planes[cells + cell] - planes[2 * cells + cell] - planes[3 * cells + cell] - planes[4 * cells + cell])
+            0, 1 - planes[cells + cell] - planes[2 * cells + cell] - planes[3 * cells + cell] - planes[4 * cells + cell]
+          )
         }
       }
     }

@@ -54,7 +54,7 @@ public struct Reading: Sendable {
       let reference = ReferenceIntervals.standing[name]
       let applies = posture == .standing ? reference : nil
       var reason = uncounted ? "levels can't be counted without the sacrum" : inspected.reason(name)
-      if let hidden, !uncounted { reason = "\(hidden.text) is hidden: it touches its neighbour" }
+      if let hidden, !uncounted { reason = "\(hidden.text) can't be told from its neighbour's" }
       if let nothing, value == nil { reason = nothing.text }
       if let cut, value == nil, name.rests(onAnyOf: canonical.missingAtTop) { reason = cut.text }
       if value != nil, reference != nil, applies == nil { reason = posture.reasonAgainstReference }

@@ -26,7 +26,8 @@ struct RegionMap {
   /// - Parameters:
   ///   - classes: planes that are added up.
   ///   - smallest: regions of fewer cells are left out.
-  init(_ map: ProbabilityMap, classes: ClosedRange<Int>, level: Float = 0.5, smallest: Int = 4, mirrored: Bool = false) {
+  init(_ map: ProbabilityMap, classes: ClosedRange<Int>, level: Float = 0.5, smallest: Int = 4, mirrored: Bool = false)
+  {
     self.map = map
     self.mirrored = mirrored
     self.level = level

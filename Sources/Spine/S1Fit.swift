@@ -25,7 +25,7 @@ struct S1Fit: Sendable {
     guard contour.count >= 12, let axis = (above.posterior - above.anterior).normalized else { return nil }
     let down = axis.perpendicular
     let mid = above.anterior.midpoint(to: above.posterior)
-    let corners = Self.simplify(contour.points, tolerance: max(0.035 * width, 0.8 * cellSize))
+    let corners = OutlineCorners.simplify(contour.points, tolerance: max(0.035 * width, 0.8 * cellSize))
     let n = corners.count
     guard n >= 4 else { return nil }
     var candidates: [(score: Double, from: Int, to: Int)] = []
@@ -43,7 +43,9 @@ struct S1Fit: Sendable {
     guard let best = candidates.max(by: { $0.score < $1.score }) else { return nil }
     let middle = (contour.points[best.from] + contour.points[best.to]) * 0.5
     let rival =
-      candidates.filter { ((contour.points[$0.from] + contour.points[$0.to]) * 0.5).distance(to: middle) > 0.35 * width }
+      candidates.filter {
+        ((contour.points[$0.from] + contour.points[$0.to]) * 0.5).distance(to: middle) > 0.35 * width
+      }
       .map(\.score).max() ?? 0
     score = best.score
     margin = best.score - rival
@@ -53,8 +55,8 @@ struct S1Fit: Sendable {
           && ((contour.points[$0.from] + contour.points[$0.to]) * 0.5).distance(to: middle) <= 0.35 * width
       }.map { ($0.score, contour.points[$0.to] - contour.points[$0.from]) })
     let length0 = contour.points[best.from].distance(to: contour.points[best.to])
-    let from = Self.sharpest(contour, near: best.from, length: length0)
-    let to = Self.sharpest(contour, near: best.to, length: length0)
+    let from = OutlineCorners.sharpest(contour, near: best.from, length: length0)
+    let to = OutlineCorners.sharpest(contour, near: best.to, length: length0)
     guard from != to, let fitted = Self.fit(contour, from: from, to: to, cellSize: cellSize) else { return nil }
     line = fitted.line
     plate = fitted.plate
@@ -90,7 +92,9 @@ struct S1Fit: Sendable {
     let straightness = worst / width
     guard straightness < 0.22, edge * 4 < max(steps, 1) else { return nil }
     // The ends are corners: the outline comes up the front of the sacrum and goes down its back.
-    let (before, after) = (wall(contour, from: from, length * width, back: true), wall(contour, from: to, length * width, back: false))
+    let (before, after) = (
+      wall(contour, from: from, length * width, back: true), wall(contour, from: to, length * width, back: false)
+    )
     func angle(_ u: Point, _ v: Point) -> Double { atan2(u.cross(v), u.dot(v)) * 180 / .pi }
     let front = before.map { angle(a - $0, chord) } ?? 90
     let back = after.map { angle(chord, $0 - b) } ?? 90
@@ -106,64 +110,6 @@ struct S1Fit: Sendable {
     let angles = choices.map { atan2($0.chord.y, $0.chord.x) }
     let mean = zip(choices, angles).reduce(0) { $0 + $1.0.weight * $1.1 } / total
     return (zip(choices, angles).reduce(0) { $0 + $1.0.weight * ($1.1 - mean) * ($1.1 - mean) } / total).squareRoot()
-  }
-
-  /// The outline's sharpest place within a twentieth of a plate of a corner: where it stands off most from the chord of its
-  /// neighbourhood.
-  private static func sharpest(_ contour: Contour, near corner: Int, length: Double) -> Int {
-    var place = corner
-    for _ in 0..<3 {
-      let next = sharpestStep(contour, near: place, length: length)
-      if next == place || contour.points[next].distance(to: contour.points[corner]) > 0.08 * length { break }
-      place = next
-    }
-    return place
-  }
-
-  private static func sharpestStep(_ contour: Contour, near corner: Int, length: Double) -> Int {
-    let n = contour.count
-    let center = contour.points[corner]
-    func reach(_ from: Int, _ step: Int) -> Point? {
-      var k = from
-      for _ in 0..<n {
-        k = (k + step + n) % n
-        if contour.points[k].distance(to: contour.points[from]) > 0.3 * length { return contour.points[k] }
-      }
-      return nil
-    }
-    var best = (corner, -1.0)
-    for step in [1, -1] {
-      var k = corner
-      for _ in 0..<n {
-        guard contour.points[k].distance(to: center) <= 0.05 * length else { break }
-        if let a = reach(k, -1), let b = reach(k, 1), let chord = (b - a).normalized {
-          let height = chord.cross(a - contour.points[k])
-          if height > best.1 { best = (k, height) }
-        }
-        k = (k + step + n) % n
-      }
-    }
-    return best.0
-  }
-
-  /// 1 for a corner of two straight walls, towards 1/3 for one that is rounded off: how far it stands off from the chord
-  /// of points a tenth of a plate away, against points three tenths away.
-  private static func sharpness(_ contour: Contour, at corner: Int, length: Double) -> Double {
-    func height(_ share: Double) -> Double {
-      var ends: [Point] = []
-      for step in [-1, 1] {
-        var k = corner
-        for _ in 0..<contour.count {
-          k = (k + step + contour.count) % contour.count
-          if contour.points[k].distance(to: contour.points[corner]) > share * length { break }
-        }
-        ends.append(contour.points[k])
-      }
-      guard let chord = (ends[1] - ends[0]).normalized else { return 0 }
-      return abs(chord.cross(contour.points[corner] - ends[0]))
-    }
-    let far = height(0.3)
-    return far > 1e-9 ? 3 * height(0.1) / far : 1
   }
 
   /// The outline's point about a third of a plate beyond a corner.
@@ -188,7 +134,9 @@ struct S1Fit: Sendable {
     guard var line = line(contour, run, a, axis, length, 0.1, 0.9, cellSize) else { return nil }
     let rise = (run.map { abs((contour.points[$0] - a).cross(axis)) }.max() ?? 0) / length
     if rise > 0.045, let middle = Self.line(contour, run, a, axis, length, 0.22, 0.78, cellSize) {
-      let sharp = min(sharpness(contour, at: from, length: length), sharpness(contour, at: to, length: length))
+      let sharp = min(
+        OutlineCorners.sharpness(contour, at: from, length: length),
+        OutlineCorners.sharpness(contour, at: to, length: length))
       // Corners a little off their place lift the outline too, but then the line through the middle meets the walls by
       // them.
       let ends = [true, false].map { front in
@@ -258,49 +206,7 @@ struct S1Fit: Sendable {
       k = (k + 1) % n
     }
     guard points.count > 2 else { return points }
-    let kept = thin(points, tolerance: 0.02 * width)
+    let kept = OutlineCorners.thin(points, tolerance: 0.02 * width)
     return kept.count > 2 ? Array(kept.dropFirst().dropLast()) : kept
-  }
-
-  /// Indices of the corners of a closed outline (Douglas–Peucker from two far points).
-  static func simplify(_ points: [Point], tolerance: Double) -> [Int] {
-    guard points.count > 3, let start = points.indices.min(by: { points[$0].x + points[$0].y < points[$1].x + points[$1].y }),
-      let far = points.indices.max(by: { points[start].distance(to: points[$0]) < points[start].distance(to: points[$1]) }),
-      far != start
-    else { return [] }
-    let (a, b) = (min(start, far), max(start, far))
-    let first = Array(a...b)
-    let second = Array(b..<points.count) + Array(0...a)
-    let kept = reduce(first, points, tolerance) + reduce(second, points, tolerance).dropFirst().dropLast()
-    return kept.sorted()
-  }
-
-  static func thin(_ points: [Point], tolerance: Double) -> [Point] {
-    reduce(Array(points.indices), points, tolerance).map { points[$0] }
-  }
-
-  private static func reduce(_ run: [Int], _ points: [Point], _ tolerance: Double) -> [Int] {
-    guard run.count > 2 else { return run }
-    var keep = [Bool](repeating: false, count: run.count)
-    keep[0] = true
-    keep[run.count - 1] = true
-    var stack = [(0, run.count - 1)]
-    while let (low, high) = stack.popLast() {
-      guard high - low > 1 else { continue }
-      let (a, b) = (points[run[low]], points[run[high]])
-      let axis = (b - a).normalized
-      var (worst, place) = (tolerance, -1)
-      for i in (low + 1)..<high {
-        let p = points[run[i]]
-        let distance = axis.map { abs((p - a).cross($0)) } ?? p.distance(to: a)
-        if distance > worst { (worst, place) = (distance, i) }
-      }
-      if place >= 0 {
-        keep[place] = true
-        stack.append((low, place))
-        stack.append((place, high))
-      }
-    }
-    return run.indices.filter { keep[$0] }.map { run[$0] }
   }
 }

@@ -52,16 +52,20 @@ struct SpineChain {
     var at: Point
     var direction: Point
     if let sacrum {
-      guard let (first, foot, distance) = nearest(left, to: sacrum.contour) else { return }
+      // Smears that run down in front of the sacrum are no bodies: L5's middle lies above the sacrum's top.
+      let top = sacrum.contour.points.map(\.y).min() ?? 0
+      left.removeAll { $0.centroid.y > top + 0.1 * depth && $0.area < 0.62 * typical }
+      guard let (first, distance) = nearest(left, to: sacrum.contour) else { return }
       guard distance < 1.25 * depth else {
         flag(QualityFlag.Code.levelsUnknown, "no body is seen next to the sacrum: levels can't be counted")
         return
       }
       append(left.remove(at: first))
       at = links[0].region.centroid
-      direction = (at - foot).normalized ?? Point(0, -1)
+      direction = curve.tangent(at: at.y) * -1
     } else {
-      flag(QualityFlag.Code.levelsUnknown, "the sacrum is not seen: levels can't be counted, the lowest body is called L5")
+      flag(
+        QualityFlag.Code.levelsUnknown, "the sacrum is not seen: levels can't be counted, the lowest body is called L5")
       guard let lowest = left.indices.max(by: { left[$0].centroid.y < left[$1].centroid.y }) else { return }
       append(left.remove(at: lowest))
       at = links[0].region.centroid
@@ -85,8 +89,8 @@ struct SpineChain {
         break
       }
       let region = left.remove(at: best.index)
-      direction = ((region.centroid - at).normalized ?? direction)
       at = region.centroid
+      direction = curve.tangent(at: at.y) * -1
       append(region)
     }
   }
@@ -95,12 +99,12 @@ struct SpineChain {
     links.append(Link(region: region, contour: Contour(of: region, in: map)))
   }
 
-  private func nearest(_ regions: [Region], to contour: Contour) -> (index: Int, foot: Point, distance: Double)? {
-    var best: (Int, Point, Double)?
+  private func nearest(_ regions: [Region], to contour: Contour) -> (index: Int, distance: Double)? {
+    var best: (Int, Double)?
     for (i, region) in regions.enumerated() {
       for p in contour.points {
         let distance = p.distance(to: region.centroid)
-        if distance < best?.2 ?? .infinity { best = (i, p, distance) }
+        if distance < best?.1 ?? .infinity { best = (i, distance) }
       }
     }
     return best
@@ -116,14 +120,21 @@ struct SpineChain {
         if level >= .l1 { flag(QualityFlag.Code.topCut, "the film's edge cuts \(level.rawValue)") }
         continue
       }
-      guard var fit = BodyFit(links[i].contour, caudal: caudal, cellSize: map.cellSize, depth: depth) else {
-        if level >= .l1 { flag(QualityFlag.Code.poorEndplate, "\(level.rawValue)'s outline is no quadrilateral") }
-        continue
+      if var fit = BodyFit(links[i].contour, caudal: caudal, cellSize: map.cellSize, depth: depth) {
+        fit.measureOverlap(links[i].region, map)
+        links[i].fit = fit
       }
-      fit.measureOverlap(links[i].region, map)
-      links[i].fit = fit
     }
     judge()
+    // A place and a name for the reader to correct; nothing is measured on it.
+    for i in links.indices where links[i].fit == nil {
+      guard let level = links[i].level, level >= .l1, !isCut(links[i].contour) else { continue }
+      flag(QualityFlag.Code.poorEndplate, "\(level.rawValue)'s outline is not a body's: its place is a guess")
+      links[i].fit = BodyFit(
+        boxOf: links[i].region, contour: links[i].contour, map: map, caudal: caudalDirection(at: i, centers),
+        depth: depth)
+      links[i].confidence = 0.1
+    }
     if let top = links.last?.level, top > .l1, !flags.contains(where: { $0.code == QualityFlag.Code.topCut }),
       !flags.contains(where: { $0.code == QualityFlag.Code.missingLevel }), let missing = top.previous
     {
@@ -169,7 +180,6 @@ struct SpineChain {
       links[i].confidence = confidence
       if ratio < 0.6 || ratio > 1.6 || fit.overlap < 0.5 || height / typical > 1.6 {
         links[i].fit = nil
-        if level >= .l1 { flag(QualityFlag.Code.poorEndplate, "\(level.rawValue)'s outline is not a body's") }
       } else if confidence < 0.5, level >= .l1 {
         flag(QualityFlag.Code.poorEndplate, "\(level.rawValue) is poorly seen")
       }

@@ -85,7 +85,7 @@ public struct SpineFit: Sendable {
     guard let above = chain.plateAboveSacrum,
       let fit = S1Fit(contour, above: above, cellSize: chain.map.cellSize)
     else {
-      landmarks.sacrum = S1Fit.thin(contour.points, tolerance: 0.02 * depth)
+      landmarks.sacrum = OutlineCorners.thin(contour.points, tolerance: 0.02 * depth)
       flag(QualityFlag.Code.poorSacrum, "the S1 endplate can't be told on the sacrum's outline")
       return
     }

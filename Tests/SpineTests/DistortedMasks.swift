@@ -25,7 +25,9 @@ struct LabelMask {
   /// Pixels whose disc of radius `r` holds another class become background.
   func eroded(_ r: Int) -> LabelMask {
     var out = self
-    for (index, distance) in distanceToOther().enumerated() where labels[index] != 0 && distance <= r { out.labels[index] = 0 }
+    for (index, distance) in distanceToOther().enumerated() where labels[index] != 0 && distance <= r {
+      out.labels[index] = 0
+    }
     return out
   }
 

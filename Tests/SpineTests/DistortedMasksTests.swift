@@ -14,30 +14,48 @@ import Testing
     ("rounded 0.25 D", { s, _ in LabelMask(s).rounded(Int(0.25 * s.depth)).map }),
     ("bridged L3-L4", { s, _ in LabelMask(s).filled(s.disc(.l3, from: 0.55, to: 1), 1).map }),
     ("merged L2-L3", { s, _ in LabelMask(s).filled(s.disc(.l2, from: 0, to: 1), 1).map }),
-    ("merged L4-L5-S1", { s, _ in
-      LabelMask(s).filled(s.disc(.l4, from: 0, to: 1), 1).filled(s.disc(.l5, from: 0, to: 0.6), 1).map
-    }),
-    ("all bodies merged", { s, _ in
-      Level.lumbar.dropLast().reduce(LabelMask(s)) { $0.filled(s.disc($1, from: 0.3, to: 1), 1) }.map
-    }),
-    ("top cut in L1", { s, _ in
-      LabelMask(s).cropped(top: Int(s.landmarks.vertebrae[.l1]?.centroid.y ?? 0)).map
-    }),
-    ("heads cut in half", { s, _ in
-      let y = s.landmarks.femoralHeads?.map(\.center.y).max() ?? 0
-      return LabelMask(s).cropped(bottom: s.landmarks.height - Int(y)).map
-    }),
+    (
+      "merged L4-L5-S1",
+      { s, _ in
+        LabelMask(s).filled(s.disc(.l4, from: 0, to: 1), 1).filled(s.disc(.l5, from: 0, to: 0.6), 1).map
+      }
+    ),
+    (
+      "all bodies merged",
+      { s, _ in
+        Level.lumbar.dropLast().reduce(LabelMask(s)) { $0.filled(s.disc($1, from: 0.3, to: 1), 1) }.map
+      }
+    ),
+    (
+      "top cut in L1",
+      { s, _ in
+        LabelMask(s).cropped(top: Int(s.landmarks.vertebrae[.l1]?.centroid.y ?? 0)).map
+      }
+    ),
+    (
+      "heads cut in half",
+      { s, _ in
+        let y = s.landmarks.femoralHeads?.map(\.center.y).max() ?? 0
+        return LabelMask(s).cropped(bottom: s.landmarks.height - Int(y)).map
+      }
+    ),
     ("front cut", { s, _ in LabelMask(s).cropped(left: Int(s.landmarks.vertebrae[.l4]?.centroid.x ?? 0)).map }),
     ("20 holes", { s, g in LabelMask(s).with(discs: 20, radius: Int(0.08 * s.depth), label: 0, onto: 1, &g).map }),
     ("20 islands", { s, g in LabelMask(s).with(discs: 20, radius: Int(0.08 * s.depth), label: 1, onto: 0, &g).map }),
     ("L3 missing", { s, _ in LabelMask(s.without(.l3)).map }),
     ("L5 missing", { s, _ in LabelMask(s.without(.l5)).map }),
-    ("network, wander 0.02 D", { s, g in
-      LabelMask(s).asNetwork(wander: 0.02 * s.depth, reach: 0.35 * s.depth, &g)
-    }),
-    ("network, wander 0.05 D", { s, g in
-      LabelMask(s).asNetwork(wander: 0.05 * s.depth, reach: 0.35 * s.depth, &g)
-    }),
+    (
+      "network, wander 0.02 D",
+      { s, g in
+        LabelMask(s).asNetwork(wander: 0.02 * s.depth, reach: 0.35 * s.depth, &g)
+      }
+    ),
+    (
+      "network, wander 0.05 D",
+      { s, g in
+        LabelMask(s).asNetwork(wander: 0.05 * s.depth, reach: 0.35 * s.depth, &g)
+      }
+    ),
   ]
 
   @Test func noValueIsFarOffWithoutAFlag() {
@@ -91,10 +109,12 @@ import Testing
       hasNothing(
         Reading(
           SpineFit(
-            ProbabilityMap(width: 48, height: 64, planes: planes, filmWidth: 48, filmHeight: 64, scaleX: 1, scaleY: 1)))))
+            ProbabilityMap(
+              width: 48, height: 64, planes: planes, filmWidth: 48, filmHeight: 64, scaleX: 1, scaleY: 1)))))
     planes = planes.map { _ in Float(g.normal() * 1e30) }
     _ = Reading(
-      SpineFit(ProbabilityMap(width: 48, height: 64, planes: planes, filmWidth: 48, filmHeight: 64, scaleX: 1, scaleY: 1)))
+      SpineFit(
+        ProbabilityMap(width: 48, height: 64, planes: planes, filmWidth: 48, filmHeight: 64, scaleX: 1, scaleY: 1)))
   }
 
   @Test func twelveBodiesAreNamedFromTheSacrumUp() {

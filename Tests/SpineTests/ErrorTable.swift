@@ -20,7 +20,7 @@ struct ErrorTable {
 
   mutating func add(_ reading: Reading, truth: InspectedValues, film: String) {
     for name in InspectedValue.allCases {
-      guard let true_ = truth[name] else {
+      guard let expectedValue = truth[name] else {
         if reading[name].value != nil { invented[name, default: 0] += 1 }
         continue
       }
@@ -28,7 +28,7 @@ struct ErrorTable {
       guard let value = reading[name].value else { continue }
       entries[name, default: []].append(
         Entry(
-          film: film, error: value - true_, covered: reading[name].interval.map { $0.contains(true_) },
+          film: film, error: value - expectedValue, covered: reading[name].interval.map { $0.contains(expectedValue) },
           flagged: reading.quality.contains { !Self.remarks.contains($0.code) }))
     }
   }
@@ -70,8 +70,10 @@ struct ErrorTable {
       let bias = list.reduce(0) { $0 + $1.error } / Double(list.count)
       let worst = list.max { abs($0.error) < abs($1.error) }?.film ?? ""
       out += name.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0)
-      out += f(meanError(name) ?? 0) + f(sizes[sizes.count * 9 / 10]).leftPad(8) + f(most).leftPad(8) + f(bias).leftPad(8)
-      out += f(measured(name)).leftPad(9) + (coverage(name).map { f($0) } ?? "      –").leftPad(10) + "  \(worst)\n"
+      out += f(meanError(name) ?? 0)
+      for x in [sizes[sizes.count * 9 / 10], most, bias] { out += f(x).leftPad(8) }
+      out += f(measured(name)).leftPad(9) + (coverage(name).map { f($0) } ?? "      –").leftPad(10)
+      out += "  \(worst)\n"
     }
     return out
   }

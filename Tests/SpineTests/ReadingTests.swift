@@ -150,7 +150,8 @@ import Testing
     #expect(json["values"]?["PI"]?["network"]?.double == 12)
     #expect(json["levels"]?["L3"]?["heightAnteriorMm"]?.double != nil)
     #expect(json["levels"]?["L3"]?["discBelow"]?["middleMm"]?.double != nil)
-    #expect(reading.quality.contains { $0.code == QualityFlag.Code.network } == (abs((reading[.pi].value ?? 0) - 12) > 10))
+    let disagrees = abs((reading[.pi].value ?? 0) - 12) > 10
+    #expect(reading.quality.contains { $0.code == QualityFlag.Code.network } == disagrees)
   }
 
   @Test func everyMeasurableValueHasAConstructionOnTheFilm() {

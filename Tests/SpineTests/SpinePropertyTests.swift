@@ -18,7 +18,11 @@ import Testing
       try #require(abs(try value(.l4) + value(.l4l5) + value(.l5) + value(.l5s1) - value(.l4s1)) < 1e-6)
       try #require(abs(try value(.pimll) - (pi - ll)) < 1e-6)
       try #require(abs(try value(.rll) - (ll - 0.62 * pi - 29)) < 1e-6)
-      if let ldi = v[.ldi] { try #require(abs(ldi - 100 * (try value(.l4s1)) / ll) < 1e-6) } else { try #require(ll < 15) }
+      if let ldi = v[.ldi] {
+        try #require(abs(ldi - 100 * (try value(.l4s1)) / ll) < 1e-6)
+      } else {
+        try #require(ll < 15)
+      }
       let top = try #require(v.tilt(.superior(.l1)))
       try #require(abs(try value(.pimll) - (pt + top)) < 1e-6)
       // Each plate's own tilt, by another way: the slope of its line.
@@ -60,7 +64,8 @@ import Testing
     }
     let mean = errors.reduce(0, +) / Double(errors.count)
     let s1Mean = s1Errors.reduce(0, +) / Double(s1Errors.count)
-    print("plates \(errors.count) of \(expected): mean \(mean), worst \(errors.max() ?? 0); S1 \(s1Errors.count): \(s1Mean), worst \(s1Errors.max() ?? 0)")
+    print("plates \(errors.count) of \(expected): mean \(mean), worst \(errors.max() ?? 0)")
+    print("S1 \(s1Errors.count): mean \(s1Mean), worst \(s1Errors.max() ?? 0)")
     #expect(errors.count >= expected * 99 / 100)
     #expect(mean <= 0.3)
     #expect(s1Errors.count == 40)
@@ -74,7 +79,9 @@ import Testing
       let l = spine.landmarks
       let labels = spine.labels()
       var flipped = labels
-      for y in 0..<l.height { for x in 0..<l.width { flipped[y * l.width + x] = labels[y * l.width + l.width - 1 - x] } }
+      for y in 0..<l.height {
+        for x in 0..<l.width { flipped[y * l.width + x] = labels[y * l.width + l.width - 1 - x] }
+      }
       let a = SpineFit(ProbabilityMap(labels: labels, width: l.width, height: l.height))
       let b = SpineFit(ProbabilityMap(labels: flipped, width: l.width, height: l.height))
       #expect(a.landmarks.facing == .left)
