@@ -10,8 +10,12 @@ import json
 import sys
 
 import numpy as np
-import torch
-import torch.nn.functional as F
+try:
+    import torch
+except ImportError:  # the formula alone needs NumPy only
+    torch = None
+if torch:
+    import torch.nn.functional as F
 
 EPSILON = 1e-3
 
