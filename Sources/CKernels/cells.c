@@ -139,10 +139,10 @@ int ck_cells_render(ck_cells *cells, const ck_frame *frame, ck_cell *out) {
       else
         fit_grey_indexed(set, cells->features, columns, padded, line);
       fit_touched(cells, set, frame, row, line);
-    } else if (frame->depth == CK_MONO && frame->glyphs != CK_ASCII) {
+    } else if (frame->glyphs != CK_ASCII) {
       dither_row(cells, frame, row, padded, line);
     } else {
-      fit_row(cells, set, frame, row, padded, line);
+      fit_ascii(cells, frame, row, padded, line);
     }
     if (frame->depth != CK_MONO) settle(line, columns, frame->glyphs != CK_ASCII);
   }

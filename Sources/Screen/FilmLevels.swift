@@ -29,7 +29,8 @@ struct FilmLevels: Sendable {
           for y in 0..<h {
             let a = 2 * y * width, b = min(2 * y + 1, height - 1) * width
             for x in 0..<(width / 2) {
-              let sum = UInt32(source[a + 2 * x]) + UInt32(source[a + 2 * x + 1]) + UInt32(source[b + 2 * x])
+              let sum =
+                UInt32(source[a + 2 * x]) + UInt32(source[a + 2 * x + 1]) + UInt32(source[b + 2 * x])
                 + UInt32(source[b + 2 * x + 1])
               target[y * w + x] = UInt16(truncatingIfNeeded: (sum + 2) >> 2)
             }

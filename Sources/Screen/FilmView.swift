@@ -74,7 +74,8 @@ public struct FilmProjection: Hashable, Sendable {
     _ view: FilmView, filmWidth: Int, filmHeight: Int, columns: Int, rows: Int
   ) -> FilmProjection {
     let isTurned = view.quarterTurns % 2 != 0
-    let width = Double(max(isTurned ? filmHeight : filmWidth, 1)), height = Double(max(isTurned ? filmWidth : filmHeight, 1))
+    let width = Double(max(isTurned ? filmHeight : filmWidth, 1)),
+      height = Double(max(isTurned ? filmWidth : filmHeight, 1))
     let limit = (columns: max(columns, 1), rows: max(rows, 1))
     let perColumn = max(width / Double(limit.columns), height / Double(2 * limit.rows))
     let c = min(limit.columns, max(1, Int(width / perColumn + 1e-6)))

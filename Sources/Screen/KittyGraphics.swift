@@ -7,7 +7,8 @@ public enum KittyGraphics {
     var out: [UInt8] = [], at = 0
     while at < data.count {
       let end = min(at + 4096, data.count), more = end < data.count ? 1 : 0
-      let keys = at == 0
+      let keys =
+        at == 0
         ? "a=T,q=2,f=24,s=\(picture.width),v=\(picture.height),i=\(identifier),p=1,c=\(columns),r=\(rows),C=1,z=-1,m=\(more)"
         : "q=2,m=\(more)"
       out.append(contentsOf: "\u{1b}_G\(keys);".utf8)

@@ -56,8 +56,10 @@ extension OverlayRaster {
     let size = alongY ? image.height : image.width
     let scale = Double(size) / Double(alongY ? projection.filmHeight : projection.filmWidth)
     return (0..<(vertical ? height : width)).map { i in
-      let at = vertical
-        ? projection.film(column: 0, row: (Double(i) + 0.5) / 16) : projection.film(column: (Double(i) + 0.5) / 8, row: 0)
+      let at =
+        vertical
+        ? projection.film(column: 0, row: (Double(i) + 0.5) / 16)
+        : projection.film(column: (Double(i) + 0.5) / 8, row: 0)
       let index = ((alongY ? at.y : at.x) * scale).rounded(.down)
       return index >= 0 && index < Double(size) ? Int(index) : -1
     }

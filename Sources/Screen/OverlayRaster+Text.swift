@@ -40,7 +40,8 @@ extension OverlayRaster {
         for shape in overlay.shapes {
           switch shape {
           case .polygon(let points, let area?, _) where area.opacity > 0 && contains(points, at): fill = area
-          case .circle(let centre, let radius, let area?, _) where area.opacity > 0 && centre.distance(to: at) <= radius:
+          case .circle(let centre, let radius, let area?, _)
+          where area.opacity > 0 && centre.distance(to: at) <= radius:
             fill = area
           default: break
           }

@@ -48,7 +48,9 @@ public enum PictureBenchmark {
           view.pan(columns: Double(run - runs / 2), rows: 0, in: projection)
           frame(view)
         })
-      if overlay != .none { results.append(time("overlay fit 200x60 \(name)", runs: runs) { _ in frame(FilmView(), overlay) }) }
+      if overlay != .none {
+        results.append(time("overlay fit 200x60 \(name)", runs: runs) { _ in frame(FilmView(), overlay) })
+      }
 
       frame(filled)
       let full = grid
@@ -72,7 +74,8 @@ public enum PictureBenchmark {
       return Double(took.seconds) + Double(took.attoseconds) * 1e-18
     }.sorted()
     return Result(
-      name: name, unit: "s", minimum: seconds[0], median: seconds[seconds.count / 2], maximum: seconds[seconds.count - 1])
+      name: name, unit: "s", minimum: seconds[0], median: seconds[seconds.count / 2],
+      maximum: seconds[seconds.count - 1])
   }
 
   private static func bytes(_ name: String, _ count: Int) -> Result {

@@ -110,15 +110,18 @@ struct PictureFrame: ~Copyable {
         for column in 0..<columns {
           let cell = cells[row * columns + column]
           let scalar = Unicode.Scalar(cell.scalar) ?? " "
-          let style = isMono
+          let style =
+            isMono
             ? Style(attributes: cell.background != 0 ? .reverse : [])
             : Style(foreground: Color(packed: cell.foreground), background: Color(packed: cell.background))
           grid[rect.row + row, rect.column + column] = Cell(scalar, style: style, isPicture: true)
         }
       }
-      for letter in letters where letter.row >= 0 && letter.row < rows && letter.column >= 0 && letter.column < columns {
+      for letter in letters where letter.row >= 0 && letter.row < rows && letter.column >= 0 && letter.column < columns
+      {
         let under = cells[letter.row * columns + letter.column]
-        let style = isMono
+        let style =
+          isMono
           ? Style(attributes: letter.isLabel ? [.bold] : under.background != 0 ? [.reverse] : [])
           : Style(foreground: letter.color, background: Color.darkened(under, depth: options.depth), attributes: .bold)
         grid[rect.row + letter.row, rect.column + letter.column] = Cell(letter.scalar, style: style, isPicture: true)

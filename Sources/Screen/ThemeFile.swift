@@ -53,7 +53,9 @@ struct ThemeFile {
     }
   }
 
-  private static func style(_ value: any TOMLValueConvertible, _ name: String, _ role: String) throws(ThemeError) -> Style {
+  private static func style(_ value: any TOMLValueConvertible, _ name: String, _ role: String) throws(ThemeError)
+    -> Style
+  {
     if let text = value.string { return Style(foreground: try color(text, name, role)) }
     guard let table = value.table else { throw wrong(name, role, "\"#rrggbb\" or a table") }
     var style = Style()
@@ -77,7 +79,8 @@ struct ThemeFile {
 
   private static func color(_ text: String, _ name: String, _ key: String) throws(ThemeError) -> Color {
     let digits = text.dropFirst()
-    guard text.first == "#", digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16)
+    guard text.first == "#", digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit),
+      let value = UInt32(digits, radix: 16)
     else { throw wrong(name, key, "\"#rrggbb\", not \"\(text)\"") }
     return Color(packed: value)
   }

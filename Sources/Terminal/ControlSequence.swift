@@ -96,7 +96,9 @@ struct ControlSequence {
     case 27: return KeyPress(.escape, modifiers)
     case 8, 127: return KeyPress(.backspace, modifiers)
     default:
-      guard value >= 32, value < 0xE000 || value > 0xF8FF, let scalar = Unicode.Scalar(UInt32(value)) else { return nil }
+      guard value >= 32, value < 0xE000 || value > 0xF8FF, let scalar = Unicode.Scalar(UInt32(value)) else {
+        return nil
+      }
       var character = Character(scalar), rest = modifiers
       if modifiers == .shift {
         character = Character(String(character).uppercased().first.map(String.init) ?? String(character))

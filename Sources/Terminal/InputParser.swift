@@ -119,8 +119,10 @@ struct InputParser {
     if body.first == UInt8(ascii: "M") {
       guard body.count >= 4 else { return isFinal ? .took(bytes.count, nil) : .more }
       let at = body.startIndex
-      return .took(6, mouse(
-        code: Int(body[at + 1]) - 32, column: Int(body[at + 2]) - 33, row: Int(body[at + 3]) - 33, released: false))
+      return .took(
+        6,
+        mouse(
+          code: Int(body[at + 1]) - 32, column: Int(body[at + 2]) - 33, row: Int(body[at + 3]) - 33, released: false))
     }
     if body.first == UInt8(ascii: "[") {
       guard body.count >= 2 else { return isFinal ? .took(3, nil) : .more }
@@ -141,8 +143,10 @@ struct InputParser {
       return .took(count, nil)
     }
     if let report = sequence.mouseReport {
-      return .took(count, mouse(
-        code: report.code, column: report.column, row: report.row, released: report.isRelease))
+      return .took(
+        count,
+        mouse(
+          code: report.code, column: report.column, row: report.row, released: report.isRelease))
     }
     if let key = sequence.key { return .took(count, .key(key)) }
     answers.append(Array(bytes.prefix(count)))

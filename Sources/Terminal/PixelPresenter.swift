@@ -51,7 +51,9 @@ struct PixelPresenter {
         out += draw(placed, part, identifier: identifier)
       }
     }
-    for identifier in before where !identifiers.contains(identifier) { out += wrapped(KittyGraphics.delete(identifier)) }
+    for identifier in before where !identifiers.contains(identifier) {
+      out += wrapped(KittyGraphics.delete(identifier))
+    }
     return out
   }
 

@@ -42,7 +42,9 @@ public struct TerminalAnswers: Hashable, Sendable {
       let count = read(input, &bytes, bytes.count)
       if count <= 0 { break }
       _ = parser.feed(bytes[..<count])
-      if parser.answers.contains(where: { $0.starts(with: Array("\u{1b}[?".utf8)) && $0.last == UInt8(ascii: "c") }) { break }
+      if parser.answers.contains(where: { $0.starts(with: Array("\u{1b}[?".utf8)) && $0.last == UInt8(ascii: "c") }) {
+        break
+      }
     }
     var answers = TerminalAnswers(parser.answers)
     // xterm keeps its cells' size to itself by default, but the tty knows the window's pixels.
@@ -95,12 +97,15 @@ extension TerminalCapabilities {
     }
     guard !isTmux, answers.cell != nil, depth != .mono else {
       reasons.append(
-        isTmux ? "pixels: none through tmux; --graphics forces them with allow-passthrough on"
-          : answers.answered ? "pixels: none, the terminal doesn't say how large its cells are"
+        isTmux
+          ? "pixels: none through tmux; --graphics forces them with allow-passthrough on"
+          : answers.answered
+            ? "pixels: none, the terminal doesn't say how large its cells are"
             : "pixels: none, the terminal doesn't answer")
       return
     }
-    let isITerm = environment["TERM_PROGRAM"] == "iTerm.app" || environment["LC_TERMINAL"] == "iTerm2"
+    let isITerm =
+      environment["TERM_PROGRAM"] == "iTerm.app" || environment["LC_TERMINAL"] == "iTerm2"
       || answers.version?.hasPrefix("iTerm2") ?? false
     graphics = isITerm ? .iterm2 : answers.hasKitty ? .kitty : answers.hasSixel ? .sixel : nil
     reasons.append("pixels: \(graphics?.rawValue ?? "none offered")")

@@ -18,14 +18,16 @@ public enum TerminalReport {
     ]
     let cell = (capabilities.cell ?? answers.cell).map { "\($0.width)×\($0.height) pixels" }
     lines.append("cell       \(cell ?? "the terminal doesn't say")")
-    lines.append("background \(answers.background.map { "\($0.red) \($0.green) \($0.blue)" } ?? "the terminal doesn't say")")
+    lines.append(
+      "background \(answers.background.map { "\($0.red) \($0.green) \($0.blue)" } ?? "the terminal doesn't say")")
     lines += capabilities.reasons
     return lines
   }
 
   /// A name to remember a terminal by: what it calls itself and TERM.
   public static func identity(_ answers: TerminalAnswers, environment: [String: String]) -> String {
-    printable([environment["TERM"], environment["TERM_PROGRAM"], answers.version].compactMap { $0 }.joined(separator: " "))
+    printable(
+      [environment["TERM"], environment["TERM_PROGRAM"], answers.version].compactMap { $0 }.joined(separator: " "))
   }
 
   /// Rows of every kind of glyph, greys and colours, to be looked at: each line says what must be seen.
@@ -43,7 +45,9 @@ public enum TerminalReport {
     }
     glyphs(0, "1 half", [0x2580, 0x2584, 0x258C, 0x2590, 0x2588], "halves, no gaps")
     glyphs(1, "  shades", [0x2591, 0x2592, 0x2593], "three even tones")
-    glyphs(2, "2 quadrant", Array(0x2596...0x259F) + Array(0x2581...0x2587) + Array(0x2589...0x258F), "quarters, steps; no boxes")
+    glyphs(
+      2, "2 quadrant", Array(0x2596...0x259F) + Array(0x2581...0x2587) + Array(0x2589...0x258F),
+      "quarters, steps; no boxes")
     glyphs(3, "3 sextant", Array(0x1FB00...0x1FB1F), "sixths of a cell; no boxes")
     glyphs(4, "", Array(0x1FB20...0x1FB3B), "the same")
     glyphs(5, "  bars", Array(0x1FB70...0x1FB7B), "thin bars; no boxes")

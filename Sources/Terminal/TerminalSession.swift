@@ -42,7 +42,9 @@ public final class TerminalSession {
 
   private static let paste = (on: "\u{1b}[?2004h", off: "\u{1b}[?2004l")
   // Presses, drags and the wheel, as SGR reports: X10's stop at column 223.
-  private static let mouse = (on: "\u{1b}[?1000h\u{1b}[?1002h\u{1b}[?1006h", off: "\u{1b}[?1006l\u{1b}[?1002l\u{1b}[?1000l")
+  private static let mouse = (
+    on: "\u{1b}[?1000h\u{1b}[?1002h\u{1b}[?1006h", off: "\u{1b}[?1006l\u{1b}[?1002l\u{1b}[?1000l"
+  )
 
   /// Takes the terminal over. Throws before anything is changed.
   public init(

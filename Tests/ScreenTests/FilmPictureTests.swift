@@ -12,14 +12,16 @@ func film(columns: Int, rows: Int, maximum: Int = 255, _ value: (_ x: Int, _ y: 
 }
 
 @Suite struct FilmPictureTests {
-  func cell(_ film: Film, depth: ColorDepth = .truecolor, glyphs: GlyphSet = .sextant, overlay: Overlay = .none) -> Cell {
+  func cell(_ film: Film, depth: ColorDepth = .truecolor, glyphs: GlyphSet = .sextant, overlay: Overlay = .none) -> Cell
+  {
     let picture = FilmPicture(film)
     return picture.wholeGrid(
       columns: 1, rows: 1, overlay: overlay, options: PictureOptions(depth: depth, glyphs: glyphs))[0, 0]
   }
 
   /// Which glyph, with its ink and ground in either order.
-  func isDrawn(_ cell: Cell, _ glyph: Unicode.Scalar, _ inverse: Unicode.Scalar?, _ ink: UInt8, _ ground: UInt8) -> Bool {
+  func isDrawn(_ cell: Cell, _ glyph: Unicode.Scalar, _ inverse: Unicode.Scalar?, _ ink: UInt8, _ ground: UInt8) -> Bool
+  {
     let a = Color(ink, ink, ink), b = Color(ground, ground, ground)
     return (cell.scalar == glyph && cell.style.foreground == a && cell.style.background == b)
       || (inverse != nil && cell.scalar == inverse && cell.style.foreground == b && cell.style.background == a)
@@ -34,7 +36,8 @@ func film(columns: Int, rows: Int, maximum: Int = 255, _ value: (_ x: Int, _ y: 
     #expect(isDrawn(cell(film(columns: 1, rows: 1) { x, _ in x == 2 ? 200 : 40 }), "\u{1FB71}", nil, 200, 40))
     // 48 rows, so that thirds are whole: the middle left part alone.
     let third = Film(
-      width: 24, height: 48, pixels: (0..<24 * 48).map { ($0 % 24 < 12) && ($0 / 24 / 16 == 1) ? 200 : 40 }, maximum: 255)
+      width: 24, height: 48, pixels: (0..<24 * 48).map { ($0 % 24 < 12) && ($0 / 24 / 16 == 1) ? 200 : 40 },
+      maximum: 255)
     #expect(isDrawn(cell(third), "\u{1FB03}", "\u{1FB38}", 200, 40))
     #expect(cell(film(columns: 1, rows: 1) { _, _ in 77 }).style.background == Color(77, 77, 77))
   }
@@ -111,7 +114,11 @@ func film(columns: Int, rows: Int, maximum: Int = 255, _ value: (_ x: Int, _ y: 
       ({ $0.quarterTurns = 3 }, 3),
       ({ $0.isFlippedHorizontally = true }, 1),
       ({ $0.isFlippedVertically = true }, 3),
-      ({ $0.isFlippedHorizontally = true; $0.quarterTurns = 1 }, 2),
+      (
+        {
+          $0.isFlippedHorizontally = true; $0.quarterTurns = 1
+        }, 2
+      ),
     ]
     for (index, (change, expected)) in cases.enumerated() {
       let found = brightQuarter(change)
@@ -180,7 +187,9 @@ func film(columns: Int, rows: Int, maximum: Int = 255, _ value: (_ x: Int, _ y: 
     let faint = FilmPicture(film(columns: 16, rows: 8, maximum: 65535) { x, y in 20_000 + x % 16 * 200 + y })
     var view = FilmView()
     func span() -> Int {
-      let greys = faint.wholeGrid(columns: 32, rows: 16, view: view).cells.compactMap { $0.style.background.map { Int($0.red) } }
+      let greys = faint.wholeGrid(columns: 32, rows: 16, view: view).cells.compactMap {
+        $0.style.background.map { Int($0.red) }
+      }
       return (greys.max() ?? 0) - (greys.min() ?? 0)
     }
     let plain = span()
@@ -191,7 +200,8 @@ func film(columns: Int, rows: Int, maximum: Int = 255, _ value: (_ x: Int, _ y: 
   }
 
   @Test func theWindowUnderTheCursorIsThatOfThePlace() throws {
-    let picture = FilmPicture(film(columns: 10, rows: 5, maximum: 65535) { x, _ in x < 40 ? 1000 + x : 50_000 + 100 * x })
+    let picture = FilmPicture(
+      film(columns: 10, rows: 5, maximum: 65535) { x, _ in x < 40 ? 1000 + x : 50_000 + 100 * x })
     let dark = try #require(picture.window(around: Point(20, 40), radius: 15))
     #expect(dark.centre > 1000 && dark.centre < 1040 && dark.width < 300)
     let bright = try #require(picture.window(around: Point(60, 40), radius: 15))

@@ -37,7 +37,11 @@ import Testing
       ({ $0.isFlippedVertically = true }, (0, 10)),
       ({ $0.quarterTurns = 1 }, (20, 0)),
       ({ $0.quarterTurns = 3 }, (0, 10)),
-      ({ $0.isFlippedHorizontally = true; $0.quarterTurns = 1 }, (20, 10)),
+      (
+        {
+          $0.isFlippedHorizontally = true; $0.quarterTurns = 1
+        }, (20, 10)
+      ),
     ]
     for (index, (change, expected)) in cases.enumerated() {
       let found = corner(change)

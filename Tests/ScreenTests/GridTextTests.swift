@@ -5,7 +5,9 @@ import Testing
 @Suite struct GridTextTests {
   func line(_ grid: Grid, _ row: Int) -> String {
     var s = ""
-    for c in 0..<grid.columns where grid[row, c].scalar != TextCell.continuation { s.unicodeScalars.append(grid[row, c].scalar) }
+    for c in 0..<grid.columns where grid[row, c].scalar != TextCell.continuation {
+      s.unicodeScalars.append(grid[row, c].scalar)
+    }
     return s
   }
 
@@ -20,7 +22,9 @@ import Testing
   @Test func controlCharactersNeverReachACell() {
     var grid = Grid(rows: 1, columns: 12)
     grid.text("a\u{1b}[2J\u{202E}b\u{9b}\u{7f}\n", row: 0, column: 0)
-    for c in 0..<12 { #expect(grid[0, c].scalar.value >= 0x20 && grid[0, c].scalar.value != 0x1b && grid[0, c].scalar.value != 0x202E) }
+    for c in 0..<12 {
+      #expect(grid[0, c].scalar.value >= 0x20 && grid[0, c].scalar.value != 0x1b && grid[0, c].scalar.value != 0x202E)
+    }
     #expect(line(grid, 0) == "a\u{FFFD}[2J\u{FFFD}b\u{FFFD}\u{FFFD}\u{FFFD}  ")
   }
 

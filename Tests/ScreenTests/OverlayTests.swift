@@ -25,7 +25,8 @@ import Testing
     for y in 4..<12 { for x in 4..<12 { labels[y * 16 + x] = 3 } }
     labels[0] = 255
     // An eighth of the film's size each way: it is stretched over the film.
-    let mask = Overlay.Mask(LabelImage(width: 16, height: 16, labels: labels), fills: [3: .init(Color(0, 200, 0), opacity: 1)])
+    let mask = Overlay.Mask(
+      LabelImage(width: 16, height: 16, labels: labels), fills: [3: .init(Color(0, 200, 0), opacity: 1)])
     let drawn = grid(Overlay(mask: mask))
     #expect(drawn[4, 8].style.background == Color(0, 200, 0))
     #expect(drawn[0, 0].style.background == Color(100, 100, 100))
@@ -54,11 +55,12 @@ import Testing
   }
 
   @Test func labelsAreWordsOverThePicture() {
-    let drawn = grid(Overlay(shapes: [
-      .label("L5", at: Point(64, 64), anchor: .leading, color: Color(255, 255, 255)),
-      .label("T\u{1b}[2J", at: Point(16, 16), anchor: .leading, color: Color(255, 255, 255)),
-      .label("cut off at the edge", at: Point(120, 100), anchor: .leading, color: Color(255, 255, 255)),
-    ]))
+    let drawn = grid(
+      Overlay(shapes: [
+        .label("L5", at: Point(64, 64), anchor: .leading, color: Color(255, 255, 255)),
+        .label("T\u{1b}[2J", at: Point(16, 16), anchor: .leading, color: Color(255, 255, 255)),
+        .label("cut off at the edge", at: Point(120, 100), anchor: .leading, color: Color(255, 255, 255)),
+      ]))
     #expect(drawn[4, 8].scalar == "L" && drawn[4, 9].scalar == "5")
     #expect(drawn[1, 3].scalar == "\u{FFFD}")
     #expect(drawn[6, 15].scalar == "c")

@@ -16,7 +16,8 @@ import Testing
 
   @Test func cellsOfAnySizeShowTheWholeFilm() {
     // Bright at its four corners' pixels' cells.
-    let picture = FilmPicture(film(columns: 10, rows: 5) { x, y in (x < 8 || x >= 72) && (y < 8 || y >= 72) ? 250 : 20 })
+    let picture = FilmPicture(
+      film(columns: 10, rows: 5) { x, y in (x < 8 || x >= 72) && (y < 8 || y >= 72) ? 250 : 20 })
     for cell in [CellSize(width: 7, height: 13), CellSize(width: 10, height: 22)] {
       let projection = FilmProjection.filling(FilmView(), filmWidth: 80, filmHeight: 80, columns: 30, rows: 15)
       let shown = picture.pixels(projection, cell: cell, view: FilmView())

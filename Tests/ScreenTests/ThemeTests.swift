@@ -15,7 +15,9 @@ import Testing
   }
 
   @Test func userThemesInherit() throws {
-    let user = ["mine": "inherits = \"light\"\n[roles]\naccent = \"#010203\"\n", "dark": "inherits = \"dark\"\nmask-opacity = 1"]
+    let user = [
+      "mine": "inherits = \"light\"\n[roles]\naccent = \"#010203\"\n", "dark": "inherits = \"dark\"\nmask-opacity = 1",
+    ]
     let mine = try Theme.load("mine") { user[$0] }
     #expect(mine.color(.accent) == Color(1, 2, 3))
     #expect(mine.background == Color(255, 255, 255))
@@ -26,7 +28,8 @@ import Testing
   @Test(arguments: [
     ("[roles\n", "line"), ("backgruond = \"#000000\"", "backgruond"), ("[roles]\nvertebrae = \"#000000\"", "vertebrae"),
     ("[roles]\ntext = \"red\"", "#rrggbb"), ("mask-opacity = 3", "0 to 1"), ("inherits = \"broken\"", "circle"),
-    ("inherits = \"nowhere\"", "nowhere"), ("[roles]\ntext = { blink = true }", "blink"), ("background = 3", "background"),
+    ("inherits = \"nowhere\"", "nowhere"), ("[roles]\ntext = { blink = true }", "blink"),
+    ("background = 3", "background"),
   ])
   func aBrokenThemeSaysWhyAndFallsBack(text: String, says: String) {
     let (theme, warning) = Theme.loadOrDefault("broken") { $0 == "broken" ? text : $0 == "other" ? text : nil }

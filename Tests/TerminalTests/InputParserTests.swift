@@ -11,9 +11,11 @@ import Testing
 
   @Test(arguments: [
     ("a", KeyPress.character("a")), ("é", .character("é")), ("\u{1b}[A", KeyPress(.up)), ("\u{1b}OA", KeyPress(.up)),
-    ("\u{1b}[1;5C", KeyPress(.right, .control)), ("\u{1b}[5~", KeyPress(.pageUp)), ("\u{1b}[3;2~", KeyPress(.delete, .shift)),
+    ("\u{1b}[1;5C", KeyPress(.right, .control)), ("\u{1b}[5~", KeyPress(.pageUp)),
+    ("\u{1b}[3;2~", KeyPress(.delete, .shift)),
     ("\u{1b}[Z", KeyPress(.tab, .shift)), ("\u{1b}OP", KeyPress(.function(1))), ("\u{1b}[[A", KeyPress(.function(1))),
-    ("\u{1b}[24~", KeyPress(.function(12))), ("\r", KeyPress(.enter)), ("\t", KeyPress(.tab)), ("\u{7f}", KeyPress(.backspace)),
+    ("\u{1b}[24~", KeyPress(.function(12))), ("\r", KeyPress(.enter)), ("\t", KeyPress(.tab)),
+    ("\u{7f}", KeyPress(.backspace)),
     ("\u{1a}", .control("z")), ("\u{1b}", KeyPress(.escape)), ("\u{1b}x", KeyPress(.character("x"), .alt)),
     ("\u{1b}[97;5u", .control("a")), ("\u{1b}[27;6;90~", KeyPress(.character("Z"), [.control, .shift])),
     ("\u{1b}\u{1b}[B", KeyPress(.down, .alt)), ("\u{1b}[H", KeyPress(.home)), ("\u{1b}[4~", KeyPress(.end)),
@@ -23,7 +25,8 @@ import Testing
   }
 
   @Test func everySplitOfASequenceGivesTheSameEvents() {
-    let text = "\u{1b}[1;5A\u{1b}[<0;12;7Mq\u{1b}[200~pasted \u{1b}[A\u{1b}[201~\u{1b}OQé\u{1b}[?62;4c\u{1b}]11;rgb:00/00/00\u{1b}\\z"
+    let text =
+      "\u{1b}[1;5A\u{1b}[<0;12;7Mq\u{1b}[200~pasted \u{1b}[A\u{1b}[201~\u{1b}OQé\u{1b}[?62;4c\u{1b}]11;rgb:00/00/00\u{1b}\\z"
     let whole = parse(text)
     #expect(whole.count == 7)
     let bytes = Array(text.utf8)
@@ -39,15 +42,17 @@ import Testing
     #expect(parse("\u{1b}[<2;1;1m") == [.mouse(MouseEvent(.release(.right), row: 0, column: 0))])
     #expect(parse("\u{1b}[<32;5;6M") == [.mouse(MouseEvent(.drag(.left), row: 5, column: 4))])
     #expect(parse("\u{1b}[<65;5;6M") == [.mouse(MouseEvent(.wheelDown, row: 5, column: 4))])
-    #expect(parse("\u{1b}[<20;5;6M") == [
-      .mouse(MouseEvent(.press(.left), row: 5, column: 4, modifiers: [.shift, .control]))
-    ])
+    #expect(
+      parse("\u{1b}[<20;5;6M") == [
+        .mouse(MouseEvent(.press(.left), row: 5, column: 4, modifiers: [.shift, .control]))
+      ])
     // X10's form, from terminals without SGR reports.
     #expect(parse("\u{1b}[M !!") == [.mouse(MouseEvent(.press(.left), row: 0, column: 0))])
   }
 
   @Test(arguments: [
-    "\u{1b}[?62;4;22c", "\u{1b}[24;80R", "\u{1b}[6;16;8t", "\u{1b}]11;rgb:ffff/ffff/ffff\u{07}", "\u{1b}P>|tmux 3.3a\u{1b}\\",
+    "\u{1b}[?62;4;22c", "\u{1b}[24;80R", "\u{1b}[6;16;8t", "\u{1b}]11;rgb:ffff/ffff/ffff\u{07}",
+    "\u{1b}P>|tmux 3.3a\u{1b}\\",
     "\u{1b}_Gi=31;OK\u{1b}\\", "\u{1b}[?2026;2$y", "\u{1b}[I", "\u{1b}[O",
   ])
   func answersAreNeverKeys(answer: String) {
