@@ -57,28 +57,31 @@ public enum Message: Sendable {
 
 /// One film in the worklist.
 public struct FilmRow: Hashable, Sendable, Identifiable {
-  public var id: FilmID
+  public let id: FilmID
   /// The name shown; with `--anonymous` the run loop gives a neutral one.
-  public var name: String
-  public var status: ReviewStatus
+  public let name: String
+  public let status: ReviewStatus
   /// Degrees (LDI: %) of what is measurable.
-  public var values: [InspectedValue: Double]
+  public let values: [InspectedValue: Double]
   /// Values outside their reference interval.
-  public var outside: Set<InspectedValue>
-  public var quality: [QualityFlag]
+  public let outside: Set<InspectedValue>
+  public let quality: [QualityFlag]
   /// 0 … 1, nil before the machine read the film.
-  public var confidence: Double?
+  public let confidence: Double?
   /// The last human who touched it.
-  public var reader: String?
-  public var changed: Date?
-  public var note: String
-  public var flagReason: String?
+  public let reader: String?
+  public let changed: Date?
+  public let note: String
+  public let flagReason: String?
   /// Greatest absolute slip, % of the endplate below.
-  public var slip: Double?
-  public var hasProposal: Bool
-  public var lockedBy: String?
+  public let slip: Double?
+  public let hasProposal: Bool
+  public let lockedBy: String?
   /// Why the film can't be read, in words.
-  public var failure: String?
+  public let failure: String?
+  /// The name, and everything a search looks through, in small letters: made here, off the main thread.
+  let foldedName: String
+  let folded: String
 
   public init(
     id: FilmID, name: String, status: ReviewStatus = .notStarted, values: [InspectedValue: Double] = [:],
@@ -101,6 +104,9 @@ public struct FilmRow: Hashable, Sendable, Identifiable {
     self.hasProposal = hasProposal
     self.lockedBy = lockedBy
     self.failure = failure
+    foldedName = name.lowercased()
+    let words = [name, reader ?? "", note, flagReason ?? ""] + quality.flatMap { [$0.code, $0.text] }
+    folded = words.joined(separator: "\n").lowercased()
   }
 }
 

@@ -47,6 +47,10 @@ extension Model {
     switch open.mode {
     case .placing:
       if case .command(let command) = settings.keys.placement.match([key]) {
+        if command == .help {
+          dialog = .page(helpPage)
+          return []
+        }
         outcomes = open.perform(command, context)
       } else if case .command(let command) = settings.keys.film.match([key]), command.isForLooking {
         outcomes = open.perform(command, context)

@@ -17,6 +17,7 @@ extension Model {
     footer.draw(on: &painter, row: rows - 1)
     drawNotice(on: &painter)
     if let dialog { draw(dialog, on: &painter) }
+    if let tour { drawTour(tour, on: &painter) }
     return painter.finished()
   }
 

@@ -32,7 +32,8 @@ public struct Model: Sendable {
   var leaving: Int32?
   /// The look that the next film opens with.
   var look = PictureLook()
-  var lastClick: (row: Int, column: Int, time: Date)?
+  /// A guided tour, while one plays.
+  public internal(set) var tour: TourPlayer?
 
   public init(settings: ViewerSettings, now: Date = Date(timeIntervalSince1970: 0)) {
     self.settings = settings
@@ -60,7 +61,12 @@ public struct Model: Sendable {
 
   public mutating func update(_ message: Message) -> [Effect] {
     switch message {
-    case .key(let key): return press(key)
+    case .key(let key):
+      if tour != nil {
+        pressDuringTour(key)
+        return []
+      }
+      return press(key)
     case .paste(let text):
       if case .prompt(var prompt) = dialog {
         prompt.line.insert(text)
@@ -93,10 +99,10 @@ public struct Model: Sendable {
   private mutating func tick(_ time: Date) -> [Effect] {
     now = time
     let again = hasFailedSaveDue ? saveAgain() : []
-    guard var film else { return again }
+    guard var film else { return again + playTour() }
     let outcomes = film.rest(context)
     self.film = film
-    return again + handle(outcomes)
+    return again + handle(outcomes) + playTour()
   }
 
   private var hasFailedSaveDue: Bool {

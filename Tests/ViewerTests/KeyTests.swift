@@ -60,3 +60,15 @@ extension KeyTests {
     for binding in KeyTable.film.bindings { #expect(text.contains(binding.help)) }
   }
 }
+
+extension KeyTests {
+  @Test func helpIsThereInEveryMode() {
+    var play = Fixtures.study()
+    for (keys, title) in [("", "Help: Worklist"), ("<enter>", "Help: Film"), ("3", "Help: Correcting"), ("md", "Help: Placing")] {
+      play.keys(keys + "?")
+      #expect(play.shows(title))
+      play.keys("?")
+      #expect(play.model.dialog == nil)
+    }
+  }
+}

@@ -51,17 +51,15 @@ struct Play {
 
   func row(_ id: FilmID) -> FilmRow {
     let review = disk[id] ?? Review()
-    var row = FilmRow(id: id, name: id.rawValue, status: review.status)
-    if let landmarks = review.landmarks {
-      let reading = Reading(landmarks: landmarks, posture: review.posture)
-      for value in reading.values { row.values[value.name] = value.value }
-      row.outside = Set(reading.values.filter { $0.status == .outside }.map(\.name))
-      row.quality = reading.quality
-      row.confidence = review.machine.map { $0.confidence.values.reduce(0, +) / Double(max($0.confidence.count, 1)) }
-    }
-    row.reader = review.lastReader?.name
-    row.flagReason = review.flagReason
-    return row
+    let reading = review.landmarks.map { Reading(landmarks: $0, posture: review.posture) }
+    var values: [InspectedValue: Double] = [:]
+    for value in reading?.values ?? [] { values[value.name] = value.value }
+    return FilmRow(
+      id: id, name: id.rawValue, status: review.status, values: values,
+      outside: Set((reading?.values ?? []).filter { $0.status == .outside }.map(\.name)),
+      quality: reading?.quality ?? [],
+      confidence: review.machine.map { $0.confidence.values.reduce(0, +) / Double(max($0.confidence.count, 1)) },
+      reader: review.lastReader?.name, flagReason: review.flagReason)
   }
 
   mutating func begin() {

@@ -8,12 +8,11 @@ import Viewer
   func many(_ count: Int) -> Play {
     var play = Play()
     for index in 0..<count {
-      var row = FilmRow(id: FilmID("film-\(index)"), name: "film-\(index)")
-      row.status = index % 3 == 0 ? .flagged : .machineRead
-      row.values[.ll] = Double(index)
-      row.confidence = Double(index % 10) / 10
-      row.reader = index % 2 == 0 ? "Ann" : "Ben"
-      play.rows.append(row)
+      let status: ReviewStatus = index % 3 == 0 ? .flagged : .machineRead
+      play.rows.append(
+        FilmRow(
+          id: FilmID("film-\(index)"), name: "film-\(index)", status: status, values: [.ll: Double(index)],
+          confidence: Double(index % 10) / 10, reader: index % 2 == 0 ? "Ann" : "Ben"))
     }
     play.begin()
     return play

@@ -15,7 +15,7 @@ struct DifferencesTable {
     let width = min(max((rect.columns - 8) / 3, 6), 12)
     let starts = (0..<3).map { rect.column + 8 + $0 * width }
     painter.text("value", row: rect.row, column: rect.column + 1, .heading)
-    for (title, column) in zip(["this", "other", "change"], starts) {
+    for (title, column) in zip(["this", "other", "diff."], starts) {
       painter.trailing(title, row: rect.row, column: column, width: width - 1, .heading)
     }
     let here = film.measured.current, there = other.measured.current
@@ -34,7 +34,26 @@ struct DifferencesTable {
     }
     let note = rect.row + InspectedValue.allCases.count + 1
     if note < rect.row + rect.rows {
-      painter.text("! beyond both intervals", row: note, column: rect.column + 1, .dim, width: rect.columns - 1)
+      painter.text("! more than both intervals", row: note, column: rect.column + 1, .dim, width: rect.columns - 1)
+    }
+    let levels = rect.rows - InspectedValue.allCases.count - 3
+    if levels > 1 {
+      drawSlips(in: Rect(row: note + 2, column: rect.column, rows: levels, columns: rect.columns), starts, width, on: &painter)
+    }
+  }
+
+  /// Slip of each level, % of the endplate below.
+  private func drawSlips(in rect: Rect, _ starts: [Int], _ width: Int, on painter: inout Painter) {
+    painter.text("slip %", row: rect.row, column: rect.column + 1, .heading)
+    for (line, level) in Level.lumbar.enumerated() where line + 1 < rect.rows {
+      let row = rect.row + 1 + line
+      let slips = [film, other].map { $0.measured.current?.levels[level]?.slip }
+      painter.text(level.rawValue, row: row, column: rect.column + 1)
+      for (slip, column) in zip(slips, starts) {
+        painter.trailing(slip.map { Lettering.signed($0) } ?? "-", row: row, column: column, width: width - 1)
+      }
+      guard let x = slips[0], let y = slips[1] else { continue }
+      painter.trailing(Lettering.signed(x - y), row: row, column: starts[2], width: width - 1)
     }
   }
 

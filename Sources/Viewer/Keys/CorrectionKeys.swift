@@ -54,7 +54,7 @@ public enum PlacementCommand: String, CaseIterable, Sendable {
   case up, down, left, right
   case upCoarse, downCoarse, leftCoarse, rightCoarse
   case upFine, downFine, leftFine, rightFine
-  case place, back, finish, method, cancel
+  case place, back, finish, method, help, cancel
 }
 
 extension KeyTable where Command == PlacementCommand {
@@ -84,7 +84,8 @@ extension KeyTable where Command == PlacementCommand {
           Binding(["backspace", "u"], .back, "take back", help: "take the last point back"),
           Binding(["f"], .finish, "finish", help: "finish an outline"),
           Binding(["c"], .method, "method", help: "circle by three points, or by centre and rim"),
-          Binding(["esc", "q"], .cancel, "cancel", help: "give up"),
+          Binding(["?", "f1"], .help, "help", help: "this page"),
+          Binding(["esc", "q", "ctrl-c"], .cancel, "cancel", help: "give up"),
         ]),
     ])
 }

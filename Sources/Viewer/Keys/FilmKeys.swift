@@ -113,7 +113,7 @@ extension KeyTable where Command == FilmCommand {
           Binding(["ctrl-g"], .mouse, help: "mouse on or off (off: the terminal selects text)"),
           Binding(["ctrl-l"], .redraw, help: "draw the screen again"),
           Binding(["ctrl-z"], .suspend, help: "back to the shell; fg returns"),
-          Binding(["esc", "q"], .close, "list", help: "back to the worklist"),
+          Binding(["esc", "q", "ctrl-c"], .close, "list", help: "back to the worklist"),
         ]),
     ])
 }

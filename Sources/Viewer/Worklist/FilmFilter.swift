@@ -118,11 +118,7 @@ public struct FilterError: Error, Hashable, CustomStringConvertible {
 
 extension FilmRow {
   /// Whether the lower-case word occurs in what the row says.
-  func mentions(_ word: String) -> Bool {
-    name.lowercased().contains(word) || (reader?.lowercased().contains(word) ?? false)
-      || note.lowercased().contains(word) || (flagReason?.lowercased().contains(word) ?? false)
-      || quality.contains { $0.code.contains(word) || $0.text.lowercased().contains(word) }
-  }
+  func mentions(_ word: String) -> Bool { folded.utf8.contains(word.utf8) }
 }
 
 extension ReviewStatus {

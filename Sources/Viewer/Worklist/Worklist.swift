@@ -123,7 +123,7 @@ public struct Worklist: Sendable {
   private func sorted(_ indices: [Int]) -> [Int] {
     switch sort {
     case .study: indices
-    case .name: indices.sorted { rows[$0].name.lowercased() < rows[$1].name.lowercased() }
+    case .name: indices.sorted { rows[$0].foldedName < rows[$1].foldedName }
     case .status: byNumber(indices) { Double(ReviewStatus.allCases.firstIndex(of: rows[$0].status) ?? 0) }
     case .changed: byNumber(indices) { rows[$0].changed.map { -$0.timeIntervalSince1970 } }
     case .slip: byNumber(indices) { rows[$0].slip.map { -$0 } }
