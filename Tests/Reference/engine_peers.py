@@ -78,8 +78,8 @@ def child(engine, folder, threads, runs):
 def ours(command, threads, runs):
     """`lumbar bench engine --json` prints one result for each name and unit."""
     text = subprocess.run(
-        [command, "bench", "engine", "--json"], check=True, capture_output=True, text=True,
-        env=dict(os.environ, LUMBAR_BENCH_ENGINE=f"paper,{threads},{runs}")).stdout
+        [command, "bench", "engine", "--models", "paper", "--runs", str(runs), "--json"], check=True, capture_output=True,
+        text=True).stdout
     results = {r["name"]: r["median"] for r in json.loads(text)["results"]}
     name = f"paper {threads} thread" + ("s" if threads > 1 else "")
     return {

@@ -42,13 +42,6 @@ public struct EngineBenchmark: Codable, Sendable {
       self.runs = runs
       self.trainingBatch = trainingBatch
     }
-
-    /// "paper,2,5": one model, one number of threads, so many runs, no training; nil when it can't be read.
-    public init?(_ text: String) {
-      let parts = text.split(separator: ",").map(String.init)
-      guard parts.count == 3, let threads = Int(parts[1]), let runs = Int(parts[2]), threads > 0, runs > 0 else { return nil }
-      self.init(models: [parts[0]], threads: [threads], runs: runs, trainingBatch: 0)
-    }
   }
 
   /// Measures; `progress` receives one line for each part.
