@@ -72,7 +72,7 @@ enum Plausibility {
       if let slip = row.slip, (row.meyerdingRange ?? 0) > 0 || row.isRetrolisthesis {
         add(
           QualityFlag.Code.slip,
-          "\(level.rawValue) lies \(Int(abs(slip).rounded())) % \(slip > 0 ? "anterior" : "posterior") to the level below"
+          "\(level.rawValue) lies \(Int(min(abs(slip), 9999).rounded())) % \(slip > 0 ? "anterior" : "posterior") to the level below"
         )
       }
     }
