@@ -62,7 +62,9 @@ public struct FilmReader: Sendable {
 
   /// The second branch's values after inverse scaling; none where the model says not how.
   private func values(_ prediction: Prediction) -> [InspectedValue: Double] {
-    guard let scaled = prediction.values, let ranges = model.valueRange, ranges.count == scaled.count else { return [:] }
+    guard let scaled = prediction.values, let ranges = model.valueRange, ranges.count == scaled.count else {
+      return [:]
+    }
     var values: [InspectedValue: Double] = [:]
     for (i, name) in InspectedValue.allCases.enumerated() where i < scaled.count {
       values[name] = ranges[i].lowerBound + Double(scaled[i]) * (ranges[i].upperBound - ranges[i].lowerBound)

@@ -42,7 +42,9 @@ extension ProbabilityMap {
     guard width > 0, height > 0 else { return LabelImage(width: filmWidth, height: filmHeight, labels: labels) }
     let size = width * height
     /// The cell before each film pixel, and how far on it lies; nil outside the map.
-    func positions(_ count: Int, _ origin: Double, _ scale: Double, _ cells: Int) -> [(cell: Int, next: Int, share: Float)?] {
+    func positions(_ count: Int, _ origin: Double, _ scale: Double, _ cells: Int) -> [(
+      cell: Int, next: Int, share: Float
+    )?] {
       (0..<count).map { i in
         let at = (Double(i) + 0.5 - origin) / scale - 0.5
         guard at >= -0.5, at <= Double(cells) - 0.5 else { return nil }

@@ -34,7 +34,8 @@ extension ModelCard {
         lines.append("| \(group) | \(score.films) | " + figures.joined(separator: " | ") + " |")
       }
       lines.append("")
-      lines.append("IoU is pooled over the films' own pixels. So few films leave wide intervals: see `lumbar evaluate`.")
+      lines.append(
+        "IoU is pooled over the films' own pixels. So few films leave wide intervals: see `lumbar evaluate`.")
     }
     lines.append("")
     lines.append("## Limits")

@@ -119,6 +119,15 @@ func ladderFilm(width: Int = 300, height: Int = 420) -> TrainingFilm {
     #expect(turned > 5)
   }
 
+  @Test func gapsBetweenBodiesCountMore() {
+    // One column, from the top: body, gap of 2, body, gap of 5, body, gap of 1, sacrum, background.
+    let column: [UInt8] = [1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 2, 0, 0]
+    let weights = GapWeights.make(labels: column, width: 1, height: column.count, reach: 3, weight: 4)
+    #expect(weights == [1, 4, 4, 1, 1, 1, 1, 1, 1, 1, 4, 1, 1, 1])
+    // What is not labelled is no gap.
+    #expect(GapWeights.make(labels: [1, 255, 0, 1], width: 1, height: 4, reach: 3, weight: 4) == [1, 1, 1, 1])
+  }
+
   @Test func randomNumbersAreSpreadAsTheyShould() {
     var random = SampleRandom(seed: 2)
     let normals = (0..<20000).map { _ in random.normal() }

@@ -51,7 +51,8 @@ struct FilmWarp {
   }
 
   /// Calls `body` with the film coordinates of each row's pixel centres.
-  func forEachRow(_ body: (_ y: Int, _ filmX: UnsafeBufferPointer<Float>, _ filmY: UnsafeBufferPointer<Float>) -> Void) {
+  func forEachRow(_ body: (_ y: Int, _ filmX: UnsafeBufferPointer<Float>, _ filmY: UnsafeBufferPointer<Float>) -> Void)
+  {
     var xs = [Float](repeating: 0, count: width)
     var ys = [Float](repeating: 0, count: width)
     for y in 0..<height {

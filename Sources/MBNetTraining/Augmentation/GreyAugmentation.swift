@@ -10,13 +10,17 @@ enum GreyAugmentation {
     if random.chance(0.7 * strength) { gamma(&picture, random.logUniform(0.55, 1.8)) }
     if random.chance(0.6 * strength) { shade(&picture, depth: depth, random: &random) }
     if random.chance(0.35 * strength) { sharpen(&picture, random: &random) }
-    if random.chance(0.3 * strength) { blur(&picture.brightness, picture.width, picture.height, random.uniform(0.3, 1.1)) }
+    if random.chance(0.3 * strength) {
+      blur(&picture.brightness, picture.width, picture.height, random.uniform(0.3, 1.1))
+    }
     if random.chance(0.7 * strength) { noise(&picture, random: &random) }
     if random.chance(0.5 * strength) {
       // A window that cuts: the shadows, the pelvis, or both, clipped.
       let low = random.chance(0.5) ? random.uniform(0, 0.1) : 0
       let high = random.chance(0.2) ? random.uniform(0.65, 0.85) : random.uniform(0.85, 1)
-      for i in picture.brightness.indices { picture.brightness[i] = min(max(picture.brightness[i], Float(low)), Float(high)) }
+      for i in picture.brightness.indices {
+        picture.brightness[i] = min(max(picture.brightness[i], Float(low)), Float(high))
+      }
     }
     if random.chance(0.03 * strength) {
       for i in picture.brightness.indices { picture.brightness[i] = 1 - picture.brightness[i] }
@@ -65,7 +69,8 @@ enum GreyAugmentation {
         let bottom = nodes[a + columns] + (nodes[a + columns + 1] - nodes[a + columns]) * fx
         let i = y * picture.width + x
         let value = picture.brightness[i]
-        let shift = top + (bottom - top) * fy + slopeX * Float(x - picture.width / 2) + slopeY * Float(y - picture.height / 2)
+        let shift =
+          top + (bottom - top) * fy + slopeX * Float(x - picture.width / 2) + slopeY * Float(y - picture.height / 2)
         picture.brightness[i] = min(max(value + shift * min(1, value * 4), 0), 1)
       }
     }

@@ -9,6 +9,8 @@ public struct TrainingSample: Sendable {
   public var planes: [Float]
   /// `height · width`: 0–4, 255 ignored.
   public var labels: [UInt8]
+  /// `height · width`: how much each pixel counts in the cross-entropy.
+  public var weights: [Float]
   /// In the order of `InspectedValue.allCases`, degrees (LDI %); nil where not known after the warp.
   public var values: [Double?]
 }
@@ -21,12 +23,15 @@ public struct SampleMaker: Sendable {
   public var rule: NetworkInput.Rule
   /// 0 shows films as they would be read; 1 is the whole augmentation.
   public var strength: Double
+  /// What a pixel between two bodies counts; 1 treats it as any other.
+  public var gapWeight: Float
 
-  public init(width: Int, height: Int, rule: NetworkInput.Rule, strength: Double = 1) {
+  public init(width: Int, height: Int, rule: NetworkInput.Rule, strength: Double = 1, gapWeight: Float = 3) {
     self.width = width
     self.height = height
     self.rule = rule
     self.strength = strength
+    self.gapWeight = gapWeight
   }
 
   /// - Parameter drawn: the film is a phantom, which has its disturbances already: only the warp and a little exposure.
@@ -47,6 +52,8 @@ public struct SampleMaker: Sendable {
     }
     return TrainingSample(
       planes: planes(picture), labels: picture.labels,
+      weights: GapWeights.make(
+        labels: picture.labels, width: width, height: height, reach: max(2, Int(0.6 * depth)), weight: gapWeight),
       values: cut ? film.values.map { _ in nil } : values(of: film, placed: landmarks))
   }
 

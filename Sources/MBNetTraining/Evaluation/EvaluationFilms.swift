@@ -85,11 +85,13 @@ extension Evaluation.Variant {
     case .mirrored: film.mirrored()
     case .inverted:
       Film(
-        width: film.width, height: film.height, pixels: film.pixels.map { UInt16(film.maximum) - min($0, UInt16(film.maximum)) },
+        width: film.width, height: film.height,
+        pixels: film.pixels.map { UInt16(film.maximum) - min($0, UInt16(film.maximum)) },
         maximum: film.maximum, photometric: film.photometric, spacing: film.spacing)
     case .sixteenBit:
       Film(
-        width: film.width, height: film.height, pixels: film.pixels.map { UInt16(Int($0) * 65535 / max(1, film.maximum)) },
+        width: film.width, height: film.height,
+        pixels: film.pixels.map { UInt16(Int($0) * 65535 / max(1, film.maximum)) },
         maximum: 65535, photometric: film.photometric, spacing: film.spacing)
     }
   }

@@ -27,7 +27,7 @@ public struct TrainingOptions: Codable, Sendable {
   public var diceWeight = 0.6
   public var valuesWeight = 0.2
   /// Multiplies each class's cross-entropy: background, vertebra, sacrum, head 1, head 2.
-  public var classWeights: [Double] = [1, 1.5, 2, 2.5, 2.5]
+  public var classWeights: [Double] = [1, 1.1, 1, 1.1, 1.1]
   public var seed: UInt64 = 1
   public var threads = 2
   public var checkpointMinutes = 3.0

@@ -38,7 +38,8 @@ struct TrainingSession {
     }
     guard let configuration = Configuration.named(options.configuration) else {
       throw DataSetError(
-        "no configuration is called \(options.configuration); known are \(Configuration.builtInNames.joined(separator: ", "))")
+        "no configuration is called \(options.configuration); known are \(Configuration.builtInNames.joined(separator: ", "))"
+      )
     }
     var films: [TrainingFilm] = []
     var held: [EvaluationFilm] = []
@@ -88,7 +89,8 @@ struct TrainingSession {
     let rate = LearningRate(highest: options.learningRate, warmUp: options.warmUp).at(step: step, progress: progress)
     let scaled = samples.map { ValueScaling.scaled($0.values) }
     let losses = try network.run(
-      inputs: Array(samples.map(\.planes).joined()), labels: Array(samples.map(\.labels).joined()), pixelWeights: nil,
+      inputs: Array(samples.map(\.planes).joined()), labels: Array(samples.map(\.labels).joined()),
+      pixelWeights: Array(samples.map(\.weights).joined()),
       values: Array(scaled.map(\.values).joined()), valuesKnown: Array(scaled.map(\.known).joined()),
       losses: LossWeights(
         crossEntropy: Float(options.crossEntropyWeight), dice: Float(options.diceWeight),
