@@ -131,24 +131,35 @@ final class TerminalRobot {
   }
 
   /// Runs a command to its end, whatever that is.
+  ///
+  /// By posix_spawn: Foundation's `Process` waits for every process that inherited its socket, and tmux's server, which
+  /// outlives the command that starts it, is one.
   static func finish(_ command: [String], environment: [String: String] = [:], folder: URL? = nil) throws -> Finished {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    if let folder { process.currentDirectoryURL = folder }
-    // Files, not pipes: tmux's server outlives the command that starts it and would hold a pipe open.
     let files = ["out", "words"].map {
-      FileManager.default.temporaryDirectory.appending(path: "lumbar-\($0)-\(UUID().uuidString)")
+      FileManager.default.temporaryDirectory.appending(path: "lumbar-\($0)-\(UUID().uuidString)").path
     }
-    for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
-    defer { for file in files { try? FileManager.default.removeItem(at: file) } }
-    process.standardOutput = try FileHandle(forWritingTo: files[0])
-    process.standardError = try FileHandle(forWritingTo: files[1])
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    func text(_ file: URL) -> String { (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) } ?? "" }
-    return Finished(status: process.terminationStatus, output: text(files[0]), words: text(files[1]))
+    defer { for file in files { unlink(file) } }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    for (descriptor, file) in zip([STDOUT_FILENO, STDERR_FILENO], files) {
+      posix_spawn_file_actions_addopen(&actions, descriptor, file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    }
+    let words = ["env"] + (folder.map { ["-C", $0.path] } ?? []) + command
+    let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    var arguments = words.map { strdup($0) } + [nil]
+    var settings = variables.map { strdup("\($0)=\($1)") } + [nil]
+    defer { (arguments + settings).forEach { free($0) } }
+    var process = pid_t()
+    let result = posix_spawn(&process, "/usr/bin/env", &actions, nil, &arguments, &settings)
+    guard result == 0 else { throw NotSeen(text: command.joined(separator: " "), screen: String(cString: strerror(result))) }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    func text(_ file: String) -> String {
+      (try? Data(contentsOf: URL(fileURLWithPath: file))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+    let code = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+    return Finished(status: code, output: text(files[0]), words: text(files[1]))
   }
 }
