@@ -46,7 +46,8 @@ def network(with_values):
         n = ENCODER[level]
         up = conv(L.UpSampling2D(2)(x), n, 2)
         x = conv(conv(L.concatenate([skips[level], up]), n), n)
-    p = L.Conv2D(5, 1, activation="softmax")(conv(x, HEAD))
+    x = conv(x, HEAD)  # a line of its own: layers are numbered as they are created
+    p = L.Conv2D(5, 1, activation="softmax")(x)
     if not with_values:
         return tf.keras.Model(inputs, p)
     v = L.MaxPooling2D(4)(conv(p, VALUES[0]))
