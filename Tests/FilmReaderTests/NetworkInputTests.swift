@@ -59,6 +59,16 @@ func discFilm(
     #expect(input.planes.allSatisfy { $0.isFinite })
   }
 
+  @Test(arguments: [(1, 1), (1, 500), (3000, 2), (7, 7)])
+  func filmsOfAnySizeGiveAnInput(width: Int, height: Int) {
+    let film = Film(
+      width: width, height: height, pixels: (0..<(width * height)).map { UInt16($0 % 256) }, maximum: 255)
+    for rule in [NetworkInput.Rule.squeeze, .letterbox] {
+      let input = NetworkInput(film: film, rule: rule, width: 64, height: 96)
+      #expect(input.planes.count == 3 * 64 * 96 && input.planes.allSatisfy(\.isFinite))
+    }
+  }
+
   @Test func squeezeIsBilinearWithHalfPixelCentres() {
     let film = discFilm(width: 37, height: 23, x: 12, y: 11, radius: 6)
     let (width, height) = (16, 31)
