@@ -20,7 +20,7 @@ static inline int cube_step(int v) { return v < 48 ? 0 : v < 115 ? 1 : (v - 35) 
 static inline int nearest240(uint32_t rgb) {
   int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255;
   int cube = 16 + 36 * cube_step(r) + 6 * cube_step(g) + cube_step(b);
-  int mean = (r + g + b + 1) / 3, step = mean < 8 ? 0 : (mean - 3) / 10;
+  int sum = r + g + b, step = sum < 9 ? 0 : (sum - 9) / 30;  // the mean less 3, in tens
   int ramp = 232 + (step > 23 ? 23 : step);
   return square_distance(palette240(ramp), rgb) < square_distance(palette240(cube), rgb) ? ramp : cube;
 }

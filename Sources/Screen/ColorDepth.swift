@@ -15,7 +15,8 @@ public enum ColorDepth: String, CaseIterable, Sendable, Codable {
     let term = environment["TERM"] ?? ""
     if term.isEmpty || term == "dumb" || term == "unknown" || !isTerminal { return .mono }
     let colorTerm = environment["COLORTERM"]?.lowercased() ?? ""
-    if colorTerm == "truecolor" || colorTerm == "24bit" { return .truecolor }
+    // GNU screen hands on what the terminal outside said of itself, and garbles 24-bit colour.
+    if environment["STY"] == nil, colorTerm == "truecolor" || colorTerm == "24bit" { return .truecolor }
     if term.hasSuffix("-direct") || term.hasPrefix("xterm-kitty") || term.hasPrefix("alacritty") { return .truecolor }
     if term.contains("256color") || term.hasPrefix("foot") || term.hasPrefix("wezterm") { return .indexed240 }
     if term.hasPrefix("vt1") || term.hasPrefix("vt2") || term.hasPrefix("vt3") || term.hasSuffix("-m")

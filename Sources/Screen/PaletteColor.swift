@@ -39,6 +39,11 @@ extension ColorDepth {
 }
 
 extension ColorDepth {
+  /// The colour of an index of the palette.
+  public func shown(_ index: UInt8) -> Color {
+    Color(packed: self == .ansi16 ? ck_color16(index) : ck_color240(index))
+  }
+
   /// The index of the palette colour nearest to a colour: 16–255, or 0–15 for the sixteen. 0 without a palette.
   public func paletteIndex(of color: Color) -> UInt8 {
     switch self {

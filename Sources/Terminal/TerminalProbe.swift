@@ -85,8 +85,13 @@ extension TerminalCapabilities {
   /// Pixels are used where the terminal offers them, says how large its cells are and isn't tmux, whose answers are
   /// about itself; iTerm2 claims kitty's protocol wrongly and is known by its name.
   public mutating func learn(
-    _ answers: TerminalAnswers, environment: [String: String], graphics wanted: PixelProtocol? = nil
+    _ answers: TerminalAnswers, environment: [String: String], graphics wanted: PixelProtocol? = nil,
+    glyphs chosen: GlyphSet? = nil
   ) {
+    if chosen == nil, isUTF8, glyphs == .half || glyphs == .quadrant, let known = Self.glyphs(of: answers.version) {
+      glyphs = known
+      reasons.append("glyphs: \(known.rawValue), known of \(TerminalReport.printable(answers.version ?? ""))")
+    }
     let isTmux = environment["TMUX"] != nil || (environment["TERM"] ?? "").hasPrefix("tmux")
     cell = answers.cell ?? (wanted != nil ? CellSize(width: 8, height: 16) : nil)
     if let wanted {
@@ -109,5 +114,15 @@ extension TerminalCapabilities {
       || answers.version?.hasPrefix("iTerm2") ?? false
     graphics = isITerm ? .iterm2 : answers.hasKitty ? .kitty : answers.hasSixel ? .sixel : nil
     reasons.append("pixels: \(graphics?.rawValue ?? "none offered")")
+  }
+
+  /// What terminals draw themselves, whatever the font, by the name they give.
+  private static func glyphs(of version: String?) -> GlyphSet? {
+    guard let name = version?.lowercased() else { return nil }
+    if ["kitty", "foot", "wezterm", "ghostty", "vte", "iterm2", "contour"].contains(where: name.hasPrefix) {
+      return .sextant
+    }
+    if ["xterm", "konsole", "mintty", "alacritty"].contains(where: name.hasPrefix) { return .quadrant }
+    return nil
   }
 }

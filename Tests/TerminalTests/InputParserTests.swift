@@ -69,10 +69,15 @@ import Testing
   }
 
   @Test func noiseEndsAndCostsNothing() {
-    var generator = SystemRandomNumberGenerator()
+    // Seeded by the round, so that a failure comes again.
+    var state: UInt64 = 1
+    func byte() -> UInt8 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return UInt8(truncatingIfNeeded: state >> 33)
+    }
     for _ in 0..<2000 {
       var parser = InputParser()
-      let bytes = (0..<64).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      let bytes = (0..<64).map { _ in byte() }
       _ = parser.feed(bytes)
       _ = parser.flush()
       // Whatever came before, a key after a rest is the key, but inside a paste.

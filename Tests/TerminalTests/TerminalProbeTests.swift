@@ -40,6 +40,19 @@ import Testing
     #expect(graphics("", ["TERM": "tmux-256color", "TMUX": "x"], wanted: .sixel) == .sixel)
   }
 
+  @Test func glyphsFollowTheTerminalsName() {
+    func glyphs(_ version: String, chosen: GlyphSet? = nil, from: GlyphSet = .half) -> GlyphSet {
+      var found = TerminalCapabilities(depth: .truecolor, glyphs: chosen ?? from, isUTF8: true, paletteColors: 256)
+      found.learn(answers("\u{1b}P>|\(version)\u{1b}\\"), environment: [:], glyphs: chosen)
+      return found.glyphs
+    }
+    #expect(glyphs("kitty(0.31)") == .sextant)
+    #expect(glyphs("XTerm(379)") == .quadrant)
+    #expect(glyphs("tmux 3.3a") == .half)
+    #expect(glyphs("kitty(0.31)", chosen: .half) == .half)
+    #expect(glyphs("kitty(0.31)", from: .ascii) == .ascii)
+  }
+
   @Test func whatPeopleSaidIsKept() {
     var memory = TerminalMemory("nonsense\nxterm A\tsextant\t256\t\n")
     #expect(memory["xterm A"] == TerminalMemory.Answer(glyphs: .sextant, depth: .indexed240))
