@@ -97,8 +97,8 @@ struct BodySplitting {
     for k in 0...12 {
       let spacing = (0.82 + 0.045 * Double(k)) * depth
       let found = Self.plan(sections.map(\.bone), spacing: spacing / step)
-      let off = (spacing / depth - Self.spacing) / 0.16
-      let cost = found.cost / max(Double(found.cuts.count), 1) + 0.04 * off * off
+      let off = (spacing / depth - 1.02) / 0.16
+      let cost = found.cost / max(Double(found.cuts.count), 1) + 0.1 * off * off
       if cost < best?.cost ?? .infinity { best = (cost, found.cuts) }
     }
     return (best?.cuts ?? []).map { i in

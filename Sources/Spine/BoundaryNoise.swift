@@ -10,6 +10,16 @@ enum BoundaryNoise {
   static let perCell = 0.12
   static let correlation = 0.22
 
+  // What the fit of a line or circle can't see: the network's whole boundary lies off. Medians of the differences from
+  // labels on films and phantoms that a network had not been trained on.
+  /// Across S1 and along it, in lengths of the plate; its slope's standard deviation is this much greater.
+  static let s1Lift = 0.05
+  static let s1Along = 0.09
+  static let s1Slope = 1.35
+  /// The centre of a head: this much greater, and never less than a share of its radius.
+  static let headFactor = 2.8
+  static let leastHead = 0.05
+
   static func point(residual: Double, softness: Double, cellSize: Double) -> Double {
     (residual * residual + pow2(perSoftness * softness) + pow2(perCell * cellSize)).squareRoot()
   }
@@ -41,11 +51,13 @@ enum BoundaryNoise {
     let length = fit.plate.ant.distance(to: fit.plate.post)
     var noise = plate(fit.line, length: length, coverage: 1, cellSize: cellSize)
     // Another choice of corners turns the plate about its middle: the ends move apart.
-    let turn = fit.ambiguity * length / 2
-    let (a, p) = (noise.anterior, noise.posterior)
-    let covariance = noise.correlation * a * p - turn * turn
-    noise.anterior = (a * a + turn * turn).squareRoot()
-    noise.posterior = (p * p + turn * turn).squareRoot()
+    let turn = s1Slope * fit.ambiguity * length / 2
+    let lift = s1Lift * length
+    let (a, p) = (s1Slope * noise.anterior, s1Slope * noise.posterior)
+    let covariance = noise.correlation * a * p - turn * turn + lift * lift
+    noise.anterior = (a * a + turn * turn + lift * lift).squareRoot()
+    noise.posterior = (p * p + turn * turn + lift * lift).squareRoot()
+    noise.along = (noise.along * noise.along + pow2(s1Along * length)).squareRoot()
     if noise.anterior > 0, noise.posterior > 0 {
       noise.correlation = max(covariance / (noise.anterior * noise.posterior), -0.999)
     }
@@ -58,10 +70,12 @@ enum BoundaryNoise {
     // The spread is for independent points; a rim's error is shared over about a twelfth of a turn.
     let independent = max(circle.arc / 30, 2)
     let shared = Double(circle.inliers.count) / independent
-    let k = sigma * max(shared, 1).squareRoot()
+    let k = headFactor * sigma * max(shared, 1).squareRoot()
     let (sx, sy) = (max(circle.spread.xx, 0).squareRoot(), max(circle.spread.yy, 0).squareRoot())
     let c = sx > 0 && sy > 0 ? circle.spread.xy / (sx * sy) : 0
-    return FitUncertainty.Head(x: k * sx, y: k * sy, correlation: min(max(c, -0.99), 0.99), arc: circle.arc)
+    let least = leastHead * circle.radius
+    return FitUncertainty.Head(
+      x: max(k * sx, least), y: max(k * sy, least), correlation: min(max(c, -0.99), 0.99), arc: circle.arc)
   }
 
   private static func pow2(_ x: Double) -> Double { x * x }

@@ -57,7 +57,7 @@ enum Plausibility {
       if let range = limits[measured.name], !range.contains(value) {
         add(
           QualityFlag.Code.implausible,
-          "\(measured.name.rawValue) \(Int(value.rounded()))° is beyond what a spine can be: look at its points")
+          "\(measured.name.rawValue) \(whole(value))° is beyond what a spine can be: look at its points")
       }
     }
     if let widest = widest(values) { add(QualityFlag.Code.wide, widest) }
@@ -67,12 +67,12 @@ enum Plausibility {
       if let range = row.genantRange, range > 0, let loss = row.compression {
         add(
           QualityFlag.Code.compression,
-          "\(level.rawValue) height loss \(Int((loss * 100).rounded())) %, Genant range \(range): confirm visually")
+          "\(level.rawValue) height loss \(whole(loss * 100)) %, Genant range \(range): confirm visually")
       }
       if let slip = row.slip, (row.meyerdingRange ?? 0) > 0 || row.isRetrolisthesis {
         add(
           QualityFlag.Code.slip,
-          "\(level.rawValue) lies \(Int(min(abs(slip), 9999).rounded())) % \(slip > 0 ? "anterior" : "posterior") to the level below"
+          "\(level.rawValue) lies \(whole(abs(slip))) % \(slip > 0 ? "anterior" : "posterior") to the level below"
         )
       }
     }
@@ -115,7 +115,7 @@ enum Plausibility {
       return (measured, (interval.upperBound - interval.lowerBound) / 2 / (measured.name == .ldi ? 2 : 1))
     }
     guard let worst = reach.max(by: { $0.1 < $1.1 }), worst.1 > 12 else { return nil }
-    let half = Int((worst.1 * (worst.0.name == .ldi ? 2 : 1)).rounded())
+    let half = whole(worst.1 * (worst.0.name == .ldi ? 2 : 1))
     return "\(worst.0.name.displayName) is known to ±\(half) \(worst.0.name.unit == "%" ? "%" : "°") only"
   }
 
@@ -128,7 +128,12 @@ enum Plausibility {
     guard let worst = differences.max(by: { $0.1 < $1.1 }), worst.1 > 1, let value = worst.0.value,
       let network = worst.0.network
     else { return nil }
-    return "\(worst.0.name.rawValue): lines say \(Int(value.rounded())), the network's second branch "
-      + "\(Int(network.rounded()))"
+    return "\(worst.0.name.rawValue): lines say \(whole(value)), the network's second branch "
+      + "\(whole(network))"
+  }
+
+  /// Rounded for a sentence; points that a file puts anywhere must not trap here.
+  private static func whole(_ value: Double) -> Int {
+    value.isNaN ? 0 : Int(min(max(value, -99_999), 99_999).rounded())
   }
 }

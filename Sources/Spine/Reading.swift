@@ -50,11 +50,13 @@ public struct Reading: Sendable {
     }
     values = InspectedValue.allCases.map { name in
       let hidden = name.endplates.first { uncertainty?.plate($0)?.isHidden == true && !edited.contains($0.structure) }
-      let value = uncounted || hidden != nil ? nil : inspected[name]
+      let vague = Self.isVague(name, interval(name.index))
+      let value = uncounted || hidden != nil || vague ? nil : inspected[name]
       let reference = ReferenceIntervals.standing[name]
       let applies = posture == .standing ? reference : nil
       var reason = uncounted ? "levels can't be counted without the sacrum" : inspected.reason(name)
       if let hidden, !uncounted { reason = "\(hidden.text) can't be told from its neighbour's" }
+      if vague, hidden == nil, !uncounted { reason = "the boundaries it rests on are too uncertain" }
       if let nothing, value == nil { reason = nothing.text }
       if let cut, value == nil, name.rests(onAnyOf: canonical.missingAtTop) { reason = cut.text }
       if value != nil, reference != nil, applies == nil { reason = posture.reasonAgainstReference }
@@ -73,6 +75,14 @@ public struct Reading: Sendable {
     self.posture = posture
     self.spacing = spacing.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
     meanEndplateDepth = canonical.meanEndplateDepth
+  }
+
+  /// Half of a 95 % interval that no longer says anything: 25° (LDI 50 %), about the spread of people themselves.
+  static let greatestDoubt = 25.0
+
+  private static func isVague(_ name: InspectedValue, _ interval: ClosedRange<Double>?) -> Bool {
+    guard let interval else { return false }
+    return (interval.upperBound - interval.lowerBound) / 2 > greatestDoubt * (name == .ldi ? 2 : 1)
   }
 
   public subscript(_ name: InspectedValue) -> MeasuredValue { values[name.index] }

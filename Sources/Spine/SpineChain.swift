@@ -30,8 +30,9 @@ struct SpineChain {
     for index in links.indices where index < Level.allCases.count {
       links[index].level = Level.allCases[Level.allCases.count - 1 - index]
     }
-    if links.contains(where: { $0.level != nil && cutLabels.contains($0.region.label) }) {
-      let names = links.filter { cutLabels.contains($0.region.label) }.compactMap { $0.level?.rawValue }.sorted()
+    let touching = links.filter { cutLabels.contains($0.region.label) }.compactMap(\.level).filter { $0 >= .l1 }
+    if !touching.isEmpty {
+      let names = touching.sorted().map(\.rawValue)
       flag(QualityFlag.Code.merged, "touching bodies were cut apart: \(names.joined(separator: ", "))")
     }
   }
@@ -46,7 +47,7 @@ struct SpineChain {
     let typical = areas[areas.count / 2]
     var left = regions.filter { $0.area > 0.3 * typical }
     let dropped = regions.filter { $0.area <= 0.3 * typical }.reduce(0) { $0 + $1.area }
-    if dropped > 0.12 * typical {
+    if dropped > 0.3 * typical {
       flag(QualityFlag.Code.islands, "small islands of vertebra are left out")
     }
     var at: Point
@@ -163,6 +164,8 @@ struct SpineChain {
     let depths = links.compactMap { $0.fit.map { Self.depth(of: $0.body) } }.sorted()
     guard !depths.isEmpty else { return }
     let typical = depths[depths.count / 2]
+    let areas = links.filter { $0.fit != nil }.map(\.region.area).sorted()
+    let typicalArea = areas[areas.count / 2]
     for i in links.indices {
       guard let fit = links[i].fit, let level = links[i].level else { continue }
       let ratio = Self.depth(of: fit.body) / typical
@@ -177,6 +180,8 @@ struct SpineChain {
       if ratio < 0.75 || ratio > 1.3 { confidence *= 0.4 }
       if height / typical < 0.35 || height / typical > 1.35 { confidence *= 0.4 }
       if cutLabels.contains(links[i].region.label) { confidence *= 0.8 }
+      // Half a body, or a crushed one: for a reader to say.
+      if links[i].region.area < 0.72 * typicalArea, level >= .l1 { confidence *= 0.5 }
       links[i].confidence = confidence
       if ratio < 0.6 || ratio > 1.6 || fit.overlap < 0.5 || height / typical > 1.6 {
         links[i].fit = nil
