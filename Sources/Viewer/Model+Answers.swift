@@ -63,7 +63,9 @@ extension Model {
     case .locked(let id, let holder):
       changeFilm(id) { $0.lock = holder }
       if let holder, film?.id == id {
-        show(.warning("\(holder.reader) has this film open since \(context.clock(holder.since)): look, or X to take it over"))
+        show(
+          .warning(
+            "\(holder.reader) has this film open since \(context.clock(holder.since)): look, or X to take it over"))
       }
     default: break
     }
@@ -124,7 +126,8 @@ extension Model {
     }
     guard !force, hasUnsaved else { return effects + [.quit(code: 0)] }
     if let failed = ([film].compactMap { $0 } + parked.values).first(where: { $0.journal.failure != nil }) {
-      show(.error("\(failed.name) is NOT SAVED: \(failed.journal.failure ?? ""); :w tries again, :q! leaves without it"))
+      show(
+        .error("\(failed.name) is NOT SAVED: \(failed.journal.failure ?? ""); :w tries again, :q! leaves without it"))
       return effects
     }
     leaving = 0

@@ -58,7 +58,9 @@ extension Model {
         outcomes = []
       }
     case .correcting:
-      if case .command(let command) = settings.keys.correction.match([key]) { outcomes = open.perform(command, context) }
+      if case .command(let command) = settings.keys.correction.match([key]) {
+        outcomes = open.perform(command, context)
+      }
     case .looking: break
     }
     if outcomes == nil, case .command(let command) = settings.keys.film.match([key]) {
@@ -157,7 +159,8 @@ extension Model {
     guard let film else { return Page(settings.keys.worklist.name, [KeyPage(settings.keys.worklist)], letters) }
     switch film.mode {
     case .looking: return Page("Film", [KeyPage(settings.keys.film)], letters)
-    case .correcting: return Page("Correcting", [KeyPage(settings.keys.correction), KeyPage(settings.keys.film)], letters)
+    case .correcting:
+      return Page("Correcting", [KeyPage(settings.keys.correction), KeyPage(settings.keys.film)], letters)
     case .placing: return Page("Placing points", [KeyPage(settings.keys.placement)], letters)
     }
   }

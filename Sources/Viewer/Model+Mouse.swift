@@ -47,12 +47,12 @@ extension Model {
   private mutating func mouse(_ event: MouseEvent, over open: Dialog) -> [Effect] {
     switch (open, event.kind) {
     case (.choice(let choice), .press):
-      let (inside, first) = layout(of: choice)
+      let (inside, row, first) = layout(of: choice)
       guard inside.contains(row: event.row, column: event.column) else {
         dialog = nil
         return []
       }
-      guard let item = choice.items[safe: event.row - first] else { return [] }
+      guard let item = choice.items[safe: event.row - row + first] else { return [] }
       dialog = nil
       return take(item.answer)
     case (.page(var page), .wheelUp):

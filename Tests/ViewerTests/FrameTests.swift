@@ -85,3 +85,24 @@ import Viewer
     }
   }
 }
+
+extension FrameTests {
+  @Test func aLongChoiceScrollsOnALowScreen() {
+    var play = Fixtures.study(rows: 12, columns: 60)
+    play.keys("s")
+    #expect(!play.shows("PI-LL"))
+    for _ in 0..<10 { play.keys("<down>") }
+    #expect(play.shows("m  PI-LL"))
+  }
+
+  @Test func landmarksFarOffTheFilmAreDrawnNowhere() {
+    var play = Play()
+    var landmarks = Fixtures.landmarks
+    landmarks.vertebrae[.l1]?.antSup.x = 1e30
+    landmarks.vertebrae[.l2]?.postInf.y = -1e30
+    play.add("far.png", Fixtures.film, machine: landmarks)
+    play.begin()
+    play.keys("<enter>1s2sz+")
+    #expect(play.shows("far.png"))
+  }
+}

@@ -3,7 +3,9 @@ import Testing
 import Viewer
 
 @Suite struct KeyTests {
-  @Test(arguments: ["j", "G", "-", "ctrl-d", "shift-left", "alt-h", "alt-{", "space", "enter", "shift-tab", "f1", "del"])
+  @Test(arguments: [
+    "j", "G", "-", "ctrl-d", "shift-left", "alt-h", "alt-{", "space", "enter", "shift-tab", "f1", "del",
+  ])
   func notationIsReadAsItIsWritten(_ notation: String) {
     #expect(KeyPress(notation: notation)?.notation == notation)
   }
@@ -64,7 +66,9 @@ extension KeyTests {
 extension KeyTests {
   @Test func helpIsThereInEveryMode() {
     var play = Fixtures.study()
-    for (keys, title) in [("", "Help: Worklist"), ("<enter>", "Help: Film"), ("3", "Help: Correcting"), ("md", "Help: Placing")] {
+    for (keys, title) in [
+      ("", "Help: Worklist"), ("<enter>", "Help: Film"), ("3", "Help: Correcting"), ("md", "Help: Placing"),
+    ] {
       play.keys(keys + "?")
       #expect(play.shows(title))
       play.keys("?")

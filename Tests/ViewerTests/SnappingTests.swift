@@ -55,7 +55,8 @@ import Testing
     }
     after.sort()
     let median = after[after.count / 2]
-    print("snapping: \(after.count) corners, median \(100 * median) % of D, 90th \(100 * after[after.count * 9 / 10]) %")
+    print(
+      "snapping: \(after.count) corners, median \(100 * median) % of D, 90th \(100 * after[after.count * 9 / 10]) %")
     #expect(median < 0.04)
   }
 }

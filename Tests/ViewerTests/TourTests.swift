@@ -47,7 +47,8 @@ import Viewer
   }
 
   @Test(arguments: [
-    ("dance", "line 1"), ("say hello\nlook moon", "line 2"), ("keys <hyper>", "“hyper” is no key"), ("wait long", "seconds"),
+    ("dance", "line 1"), ("say hello\nlook moon", "line 2"), ("keys <hyper>", "“hyper” is no key"),
+    ("wait long", "seconds"),
   ])
   func aBrokenScriptSaysWhere(_ script: String, _ words: String) {
     do {

@@ -78,7 +78,8 @@ import Viewer
     var play = many(10)
     play.keys("sd")
     let names = play.model.worklist.order.map { play.model.worklist.rows[$0].name }
-    #expect(names == ["film-1", "film-2", "film-4", "film-5", "film-7", "film-8", "film-0", "film-3", "film-6", "film-9"])
+    #expect(
+      names == ["film-1", "film-2", "film-4", "film-5", "film-7", "film-8", "film-0", "film-3", "film-6", "film-9"])
   }
 
   @Test func theSameFilmStaysUnderTheCursorWhenTheOrderChanges() {
@@ -111,9 +112,12 @@ import Viewer
   @Test func theFooterCanBeClicked() {
     var play = Fixtures.study()
     let footer = play.screen.last ?? ""
-    let column = footer.distance(from: footer.startIndex, to: footer.firstRange(of: "sort")?.lowerBound ?? footer.endIndex)
+    let column = footer.distance(
+      from: footer.startIndex, to: footer.firstRange(of: "sort")?.lowerBound ?? footer.endIndex)
     play.send(.mouse(.init(.press(.left), row: 23, column: column)))
-    if case .choice(let choice) = play.model.dialog { #expect(choice.title == "Sort by") } else {
+    if case .choice(let choice) = play.model.dialog {
+      #expect(choice.title == "Sort by")
+    } else {
       Issue.record("no choice of orders")
     }
   }
@@ -138,7 +142,8 @@ extension WorklistTests {
   @Test func aClickOnATitleSortsAndASecondOneTurnsTheOrderRound() {
     var play = many(10)
     let titles = play.screen[2]
-    let column = titles.distance(from: titles.startIndex, to: titles.firstRange(of: "LL")?.lowerBound ?? titles.endIndex)
+    let column = titles.distance(
+      from: titles.startIndex, to: titles.firstRange(of: "LL")?.lowerBound ?? titles.endIndex)
     play.send(.mouse(.init(.press(.left), row: 2, column: column)))
     play.send(.mouse(.init(.press(.left), row: 2, column: column)))
     #expect(play.model.worklist.order.first == 9)

@@ -32,23 +32,29 @@ extension Model {
   }
 
   /// Where the items of a choice lie; for drawing and the mouse.
-  func layout(of choice: Choice) -> (inside: Rect, firstItem: Int) {
-    let width = ([choice.title.count + 4] + choice.text.map(\.count) + choice.items.map { $0.label.count + 4 }).max() ?? 20
+  ///
+  /// `row` is that of the item `first`; those before it are scrolled away on a low screen.
+  func layout(of choice: Choice) -> (inside: Rect, row: Int, first: Int) {
+    let width =
+      ([choice.title.count + 4] + choice.text.map(\.count) + choice.items.map { $0.label.count + 4 }).max() ?? 20
     let text = choice.text.flatMap { TextWrapping.lines($0, width: min(width, columns - 4)) }
     let height = text.count + (text.isEmpty ? 0 : 1) + choice.items.count
     var painter = Painter(rows: rows, columns: columns, theme: settings.theme, letters: letters)
     let inside = painter.box(choice.title, rows: height, columns: min(width, columns - 4))
-    return (inside, inside.row + text.count + (text.isEmpty ? 0 : 1))
+    let above = text.count + (text.isEmpty ? 0 : 1)
+    let room = max(inside.rows - above, 1)
+    return (inside, inside.row + above, max(0, min(choice.selected - room + 1, choice.items.count - room)))
   }
 
   private func draw(_ choice: Choice, on painter: inout Painter) {
-    let (inside, firstItem) = layout(of: choice)
+    let (inside, firstRow, first) = layout(of: choice)
     _ = painter.box(choice.title, rows: inside.rows, columns: inside.columns)
     for (line, text) in choice.text.flatMap({ TextWrapping.lines($0, width: inside.columns) }).enumerated() {
       painter.text(text, row: inside.row + line, column: inside.column, width: inside.columns)
     }
-    for (index, item) in choice.items.enumerated() where firstItem + index < inside.row + inside.rows {
-      let row = firstItem + index
+    for (index, item) in choice.items.enumerated().dropFirst(first) {
+      let row = firstRow + index - first
+      guard row < inside.row + inside.rows else { break }
       painter.text(String(item.key), row: row, column: inside.column, .footerKey)
       painter.text(item.label, row: row, column: inside.column + 3, width: inside.columns - 3)
       if index == choice.selected { painter.select(row: row, column: inside.column, width: inside.columns) }

@@ -38,7 +38,8 @@ struct DifferencesTable {
     }
     let levels = rect.rows - InspectedValue.allCases.count - 3
     if levels > 1 {
-      drawSlips(in: Rect(row: note + 2, column: rect.column, rows: levels, columns: rect.columns), starts, width, on: &painter)
+      drawSlips(
+        in: Rect(row: note + 2, column: rect.column, rows: levels, columns: rect.columns), starts, width, on: &painter)
     }
   }
 

@@ -16,7 +16,8 @@ extension FilmReview {
       return "slip \(level.rawValue) \(Lettering.signed(slip, decimals: 0))%"
     }
     let state = review.signatures.last.map { review.isSigned ? "signed v\($0.version) \($0.reader.name)" : nil } ?? nil
-    return ([name] + values + slips + [review.posture == .unknown ? "posture not known" : review.posture.rawValue]
+    return
+      ([name] + values + slips + [review.posture == .unknown ? "posture not known" : review.posture.rawValue]
       + [state ?? review.status.rawValue, "research use only"]).joined(separator: ", ")
   }
 

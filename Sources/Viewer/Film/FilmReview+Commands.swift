@@ -11,8 +11,9 @@ extension FilmReview {
     case .note: ask(.prompt(Prompt(.note, text: review.note)), context)
     case .reject: ask(.choice(.rejectReasons), context)
     case .sign: sign(context)
-    case .amend: review.isSigned
-      ? [.dialog(.prompt(Prompt(.amend)))] : [.notice(.plain(ReviewRefusal.notSigned.description))]
+    case .amend:
+      review.isSigned
+        ? [.dialog(.prompt(Prompt(.amend)))] : [.notice(.plain(ReviewRefusal.notSigned.description))]
     case .posture: ask(.choice(.postures(review.posture)), context)
     case .undo: act(.undo, context)
     case .redo: act(.redo, context)
@@ -84,23 +85,43 @@ extension FilmReview {
     if let words = obstacle(context) { return [.notice(.warning(words))] }
     let outcomes = commit(context)
     if let refusal = review.refusal(of: .sign) {
-      return outcomes + [.notice(.warning(review.isSigned ? "signed already: A opens it again, with a reason" : refusal.description))]
+      return outcomes + [
+        .notice(.warning(review.isSigned ? "signed already: A opens it again, with a reason" : refusal.description))
+      ]
     }
     var text = [
       "\(name), version \(review.version + 1), as \(context.reader.name) (account \(context.reader.account)).",
       "Signing freezes this version; a later change is an amendment with a reason.",
     ]
-    if review.posture == .unknown { text.append("The posture is not known: no reference interval applies (p sets it).") }
-    return outcomes + [.dialog(.choice(Choice("Sign", text: text, [
-      .init(key: "S", label: "sign", answer: .sign), .init(key: "n", label: "not yet", answer: .nothing),
-    ])))]
+    if review.posture == .unknown {
+      text.append("The posture is not known: no reference interval applies (p sets it).")
+    }
+    return outcomes + [
+      .dialog(
+        .choice(
+          Choice(
+            "Sign", text: text,
+            [
+              .init(key: "S", label: "sign", answer: .sign), .init(key: "n", label: "not yet", answer: .nothing),
+            ])))
+    ]
   }
 
   private func takeOver(_ context: Context) -> [Outcome] {
     guard let lock else { return [.notice(.plain("nobody else has this film open"))] }
-    return [.dialog(.choice(Choice(
-      "Take over", text: ["\(lock.reader) has it open on \(lock.host) since \(context.clock(lock.since)). What is saved there stays."],
-      [.init(key: "t", label: "take it over", answer: .takeOver), .init(key: "n", label: "leave it", answer: .nothing)])))]
+    return [
+      .dialog(
+        .choice(
+          Choice(
+            "Take over",
+            text: [
+              "\(lock.reader) has it open on \(lock.host) since \(context.clock(lock.since)). What is saved there stays."
+            ],
+            [
+              .init(key: "t", label: "take it over", answer: .takeOver),
+              .init(key: "n", label: "leave it", answer: .nothing),
+            ])))
+    ]
   }
 
   /// Puts everything down before another film or the list comes.
@@ -141,7 +162,9 @@ extension FilmReview {
   }
 
   /// The value under the cursor.
-  public var valueInHand: InspectedValue { InspectedValue.allCases[min(cursor[.values] ?? 0, InspectedValue.allCases.count - 1)] }
+  public var valueInHand: InspectedValue {
+    InspectedValue.allCases[min(cursor[.values] ?? 0, InspectedValue.allCases.count - 1)]
+  }
 
   private mutating func performOnPicture(_ command: FilmCommand, _ context: Context) -> [Outcome] {
     guard let picture else { return [] }

@@ -95,7 +95,8 @@ extension FilmReview {
     if let words = editObstacle(context) { return [.notice(.warning(words))] }
     let radius = centre.distance(to: rim)
     guard radius + pixels >= 2 else { return [] }
-    let outcomes = draft.map { $0.edit.continues(as: .placeHead(index, FemoralHead(center: centre, radius: 1))) } ?? true
+    let outcomes =
+      draft.map { $0.edit.continues(as: .placeHead(index, FemoralHead(center: centre, radius: 1))) } ?? true
       ? [] : commit(context)
     draft = Draft(
       edit: .placeHead(index, FemoralHead(center: centre, radius: radius + pixels)), since: draft?.since ?? context.now)

@@ -12,7 +12,8 @@ extension FilmReview {
     switch event.kind {
     case .wheelUp, .wheelDown:
       view.zoom(
-        by: event.kind == .wheelUp ? 1.2 : 1 / 1.2, column: Double(column) + 0.5, row: Double(row) + 0.5, in: projection)
+        by: event.kind == .wheelUp ? 1.2 : 1 / 1.2, column: Double(column) + 0.5, row: Double(row) + 0.5, in: projection
+      )
     case .press(let button): return press(button, event, at: at, projection, context)
     case .drag: return dragged(event, at: at, projection, context)
     case .release:

@@ -25,11 +25,12 @@ extension FilmReview {
       if look.names { shapes += names(landmarks, theme) }
     }
     switch mode {
-    case .correcting(let selection) where !showsMachine: shapes += inHand(selection, landmarks, theme, lettered: lettered)
+    case .correcting(let selection) where !showsMachine:
+      shapes += inHand(selection, landmarks, theme, lettered: lettered)
     case .placing(let placement): shapes += placing(placement, theme, lettered: lettered)
     default: break
     }
-    return Overlay(shapes: shapes)
+    return Overlay(shapes: shapes.map { $0.kept(within: 4 * Double(max(film?.width ?? 0, film?.height ?? 0, 1))) })
   }
 
   private var placingLandmarks: Landmarks? {
@@ -189,6 +190,26 @@ extension FilmReview {
     shapes.append(.crosshair(placement.cursor, theme.color(.crosshair)))
     if lettered { shapes.append(.label("X", at: placement.cursor, anchor: .centre, color: color)) }
     return shapes
+  }
+}
+
+extension Overlay.Shape {
+  /// Points from files may lie anywhere: none is drawn further off than this.
+  fileprivate func kept(within reach: Double) -> Overlay.Shape {
+    func near(_ p: Point) -> Point {
+      guard p.x.isFinite, p.y.isFinite else { return Point(-reach, -reach) }
+      return Point(min(max(p.x, -reach), reach), min(max(p.y, -reach), reach))
+    }
+    switch self {
+    case .polygon(let points, let fill, let outline): return .polygon(points.map(near), fill: fill, outline: outline)
+    case .polyline(let points, let stroke): return .polyline(points.map(near), stroke)
+    case .circle(let centre, let radius, let fill, let outline):
+      return .circle(centre: near(centre), radius: min(radius, reach), fill: fill, outline: outline)
+    case .point(let point, let color, let isSelected): return .point(near(point), color, isSelected: isSelected)
+    case .label(let text, let point, let anchor, let color):
+      return .label(text, at: near(point), anchor: anchor, color: color)
+    case .crosshair(let point, let color): return .crosshair(near(point), color)
+    }
   }
 }
 

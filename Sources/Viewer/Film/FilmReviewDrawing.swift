@@ -32,14 +32,17 @@ extension Model {
   private func drawPicture(_ film: FilmReview, in pane: Rect, on painter: inout Painter) {
     guard let picture = film.picture else {
       let words = film.failure ?? "reading \(film.name)\(letters.ellipsis)"
-      painter.text(words, row: pane.row + pane.rows / 2, column: pane.column + 1, film.failure == nil ? .dim : .error, width: pane.columns - 1)
+      painter.text(
+        words, row: pane.row + pane.rows / 2, column: pane.column + 1, film.failure == nil ? .dim : .error,
+        width: pane.columns - 1)
       return
     }
     let lettered = settings.depth == .mono || settings.glyphs == .ascii
     let options = PictureOptions(
       depth: settings.depth, glyphs: settings.glyphs, background: settings.theme.filmBackground)
     picture.draw(
-      into: &painter.grid, pane, view: film.view, overlay: film.overlay(settings.theme, lettered: lettered), options: options)
+      into: &painter.grid, pane, view: film.view, overlay: film.overlay(settings.theme, lettered: lettered),
+      options: options)
   }
 
   /// Tabs where the room is small; stacked where it is not.
@@ -77,7 +80,9 @@ extension Model {
     var column = rect.column + 1
     for tab in FilmReview.Tab.allCases {
       let isOpen = tab == film.tab
-      column = painter.text(isOpen ? "[\(tab.title)]" : " \(tab.title) ", row: row, column: column, isOpen ? .accent : .dim) + 1
+      column =
+        painter.text(isOpen ? "[\(tab.title)]" : " \(tab.title) ", row: row, column: column, isOpen ? .accent : .dim)
+        + 1
     }
     let posture = film.review.posture == .unknown ? "posture? (p)" : film.review.posture.rawValue
     painter.trailing(
@@ -127,7 +132,8 @@ extension FilmReview {
   func statusLine(_ context: Context, _ letters: Lettering) -> String {
     switch mode {
     case .placing(let placement):
-      let count = placement.needed.map { " (\(placement.points.count + 1) of \($0))" } ?? " (\(placement.points.count + 1))"
+      let count =
+        placement.needed.map { " (\(placement.points.count + 1) of \($0))" } ?? " (\(placement.points.count + 1))"
       return "\(placement.title): place the \(placement.request)\(count)"
     case .correcting(let selection):
       guard let landmarks else { return "" }
@@ -136,7 +142,10 @@ extension FilmReview {
       return what + letters.dot + changes(letters) + letters.dot
         + "step \(Lettering.number(step, decimals: step < 1 ? 2 : 0)) px"
     case .looking:
-      if showsMachine { return "this is the \(machineWord)'s reading; b goes back" + (review.proposal == nil ? "" : ", P takes it or puts it aside") }
+      if showsMachine {
+        return "this is the \(machineWord)'s reading; b goes back"
+          + (review.proposal == nil ? "" : ", P takes it or puts it aside")
+      }
       guard let view = view.window, isLoaded else { return "" }
       var parts = ["window \(Int(view.centre.rounded()))\(letters.plusMinus)\(Int((view.width / 2).rounded()))"]
       if let zoom = self.view.pixelsPerColumn { parts.append("\(Lettering.number(zoom)) px a column") }
@@ -175,8 +184,10 @@ extension FilmReview {
       alignment.schwabPT.map { "PT \($0)" }, alignment.schwabPIMinusLL.map { "PI-LL \($0)" },
       alignment.roussouly.map { "Roussouly \($0)" }, alignment.apex.map { "apex \($0)" },
     ].compactMap { $0 }
-    return [bands.isEmpty ? "" : "GAP bands: " + bands.joined(separator: ", "),
-      types.isEmpty ? "" : "SRS-Schwab " + types.joined(separator: ", ")].filter { !$0.isEmpty }
+    return [
+      bands.isEmpty ? "" : "GAP bands: " + bands.joined(separator: ", "),
+      types.isEmpty ? "" : "SRS-Schwab " + types.joined(separator: ", "),
+    ].filter { !$0.isEmpty }
   }
 
   struct LogLine {
@@ -187,21 +198,30 @@ extension FilmReview {
   /// Remarks, note, free measurements, signatures, then who did what, the newest first.
   func logLines(_ context: Context, _ letters: Lettering) -> [LogLine] {
     var lines: [LogLine] = []
-    if let lock { lines.append(.init(text: "open by \(lock.reader) on \(lock.host) since \(context.clock(lock.since))", role: .warning)) }
+    if let lock {
+      lines.append(
+        .init(text: "open by \(lock.reader) on \(lock.host) since \(context.clock(lock.since))", role: .warning))
+    }
     if let reason = review.flagReason { lines.append(.init(text: "flagged: \(reason)", role: .warning)) }
     if let reason = review.rejectionReason { lines.append(.init(text: "rejected: \(reason)", role: .error)) }
     if let reason = review.amendmentReason { lines.append(.init(text: "amendment: \(reason)", role: .edited)) }
     if !review.note.isEmpty { lines.append(.init(text: "note: \(review.note)", role: .text)) }
-    if review.proposal != nil { lines.append(.init(text: "a newer model read this film: b shows, P takes or puts aside", role: .proposal)) }
+    if review.proposal != nil {
+      lines.append(.init(text: "a newer model read this film: b shows, P takes or puts aside", role: .proposal))
+    }
     lines += alignmentLines.map { .init(text: $0, role: .text) }
-    for flag in measured.current?.quality ?? [] { lines.append(.init(text: "\(flag.code): \(flag.text)", role: .warning)) }
+    for flag in measured.current?.quality ?? [] {
+      lines.append(.init(text: "\(flag.code): \(flag.text)", role: .warning))
+    }
     for (index, measurement) in review.measurements.enumerated() {
       let text = measurement.text(depth: measured.current?.meanEndplateDepth, spacing: film?.spacing)
       lines.append(.init(text: "\(index + 1) \(text)", role: .text))
     }
     for signature in review.signatures.reversed() {
       lines.append(
-        .init(text: "signed v\(signature.version) by \(signature.reader.name), \(context.clock(signature.time))", role: .signed))
+        .init(
+          text: "signed v\(signature.version) by \(signature.reader.name), \(context.clock(signature.time))",
+          role: .signed))
     }
     for entry in history.reversed() {
       let who = entry.event.action.isHuman ? entry.event.reader.name : "machine"

@@ -61,7 +61,9 @@ struct LevelsTable {
       x += column.width + 1
     }
     painter.text("level", row: rect.row, column: rect.column + 1, .heading)
-    for (column, at) in shown { painter.trailing(column.title, row: rect.row, column: at, width: column.width, .heading) }
+    for (column, at) in shown {
+      painter.trailing(column.title, row: rect.row, column: at, width: column.width, .heading)
+    }
     let levels = film.comparedReading.current?.levels ?? [:]
     for (line, level) in Level.allCases.enumerated() where line + 1 < rect.rows {
       let row = rect.row + 1 + line
@@ -74,9 +76,12 @@ struct LevelsTable {
     let note = rect.row + Level.allCases.count + 1
     guard note < rect.row + rect.rows else { return }
     let mm = film.film?.spacing == nil ? "" : "; mm on the detector under the cursor"
-    painter.text("Lengths in D, the mean endplate depth\(mm).", row: note, column: rect.column + 1, .dim, width: rect.columns - 1)
+    painter.text(
+      "Lengths in D, the mean endplate depth\(mm).", row: note, column: rect.column + 1, .dim, width: rect.columns - 1)
     if note + 1 < rect.row + rect.rows {
-      painter.text("The last body above the sacrum is taken to be L5.", row: note + 1, column: rect.column + 1, .dim, width: rect.columns - 1)
+      painter.text(
+        "The last body above the sacrum is taken to be L5.", row: note + 1, column: rect.column + 1, .dim,
+        width: rect.columns - 1)
     }
   }
 
@@ -87,7 +92,8 @@ struct LevelsTable {
     let isEdited = film.review.pinned.contains(.vertebra(level))
     painter.text(level.rawValue + (isEdited ? "*" : ""), row: row, column: rect.column + 1, isEdited ? .edited : .text)
     guard let measured else {
-      painter.text("not on the film or not found", row: row, column: rect.column + 6, .notMeasurable, width: rect.columns - 6)
+      painter.text(
+        "not on the film or not found", row: row, column: rect.column + 6, .notMeasurable, width: rect.columns - 6)
       return
     }
     for (column, at) in shown {

@@ -10,7 +10,9 @@ struct Measured: Sendable {
   init() {}
 
   init(_ review: Review, landmarks: Landmarks?, touched: Set<Structure>, spacing: Double?) {
-    machine = review.machine.map { Measured.reading($0.landmarks, of: $0, review: review, edited: [], spacing: spacing) }
+    machine = review.machine.map {
+      Measured.reading($0.landmarks, of: $0, review: review, edited: [], spacing: spacing)
+    }
     update(review, landmarks: landmarks, touched: touched, spacing: spacing)
   }
 

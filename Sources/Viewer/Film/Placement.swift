@@ -42,13 +42,19 @@ public struct Placement: Hashable, Sendable {
     let words: [String] =
       switch purpose {
       case .structure(.vertebra):
-        ["anterior superior corner", "posterior superior corner", "posterior inferior corner", "anterior inferior corner"]
+        [
+          "anterior superior corner", "posterior superior corner", "posterior inferior corner",
+          "anterior inferior corner",
+        ]
       case .structure(.s1): ["anterior end (promontory)", "posterior end"]
       case .structure(.sacrum): ["promontory", "posterior corner of S1", "next point of the outline (f finishes)"]
       case .structure(.femoralHead):
-        byCentre ? ["centre", "a point of the rim"] : ["a point of the rim", "another point of the rim", "a third point of the rim"]
+        byCentre
+          ? ["centre", "a point of the rim"]
+          : ["a point of the rim", "another point of the rim", "a third point of the rim"]
       case .measurement(.angle): ["first arm", "vertex", "second arm"]
-      case .measurement(.cobb): ["first line, one end", "first line, other end", "second line, one end", "second line, other end"]
+      case .measurement(.cobb):
+        ["first line, one end", "first line, other end", "second line, one end", "second line, other end"]
       case .measurement(.distance), .measurement(.ratio): ["one end", "other end"]
       }
     return words[min(step, words.count - 1)]

@@ -36,7 +36,8 @@ struct EdgeSnap {
     let places = (0...11).map { 0.08 + 0.84 * Double($0) / 11 }
     let field = places.map { t -> [Double] in
       let base = a + along * t
-      return (-steps...steps).map { step in strength(at: base + normal * (reach * Double(step) / Double(steps)), normal) }
+      return (-steps...steps).map { step in strength(at: base + normal * (reach * Double(step) / Double(steps)), normal)
+      }
     }
     let scale = field.joined().map(abs).max() ?? 0
     guard scale > 0 else { return nil }
@@ -69,9 +70,8 @@ struct EdgeSnap {
   }
 
   private func mean(_ p: Point) -> Double {
-    let left = max(Int(p.x - blur), 0), right = min(Int(p.x + blur), film.width - 1)
-    let top = max(Int(p.y - blur), 0), bottom = min(Int(p.y + blur), film.height - 1)
-    guard left <= right, top <= bottom else { return 0 }
+    let left = (p.x - blur).pixel(upTo: film.width - 1), right = (p.x + blur).pixel(upTo: film.width - 1)
+    let top = (p.y - blur).pixel(upTo: film.height - 1), bottom = (p.y + blur).pixel(upTo: film.height - 1)
     var sum = 0
     for y in top...bottom { for x in left...right { sum += Int(film.pixels[y * film.width + x]) } }
     return Double(sum) / Double((right - left + 1) * (bottom - top + 1))
@@ -91,7 +91,9 @@ extension VertebralBody {
     let anterior = side(antSup, antInf), posterior = side(postSup, postInf)
     guard superior.found || inferior.found || anterior.found || posterior.found else { return nil }
     func corner(_ a: (Point, Point), _ b: (Point, Point), _ old: Point) -> Point {
-      guard let meeting = Point.meeting(a.0, a.1, b.0, b.1), meeting.distance(to: old) < 0.25 * depth else { return old }
+      guard let meeting = Point.meeting(a.0, a.1, b.0, b.1), meeting.distance(to: old) < 0.25 * depth else {
+        return old
+      }
       return meeting
     }
     return VertebralBody(

@@ -73,7 +73,8 @@ struct ValuesTable {
     let role = current.edited ? Theme.Role.edited : .text
     guard let value = current.value else {
       painter.text(
-        "not measurable" + (current.reason.map { ": " + $0 } ?? ""), row: row, column: x + c.current + 1, .notMeasurable,
+        "not measurable" + (current.reason.map { ": " + $0 } ?? ""), row: row, column: x + c.current + 1,
+        .notMeasurable,
         width: c.width - c.current - 1)
       return
     }

@@ -9,13 +9,16 @@ struct FilmLevels: Hashable, Sendable {
   /// Looks at up to about 60,000 pixels, inside `box` where one is given; padding at 0 is left out where it is
   /// more than a twentieth of the picture.
   init(_ film: Film, in box: (low: Point, high: Point)? = nil) {
-    let left = max(Int(box?.low.x ?? 0), 0), right = min(Int(box?.high.x ?? Double(film.width)), film.width)
-    let top = max(Int(box?.low.y ?? 0), 0), bottom = min(Int(box?.high.y ?? Double(film.height)), film.height)
+    let (width, height) = (film.width, film.height)
+    let left = (box?.low.x ?? 0).pixel(upTo: width), right = (box?.high.x ?? .infinity).pixel(upTo: width)
+    let top = (box?.low.y ?? 0).pixel(upTo: height), bottom = (box?.high.y ?? .infinity).pixel(upTo: height)
     let area = max(right - left, 0) * max(bottom - top, 0)
     let stride = max(Int((Double(area) / 60_000).squareRoot()), 1)
     var values: [UInt16] = []
     for y in Swift.stride(from: top, to: max(bottom, top), by: stride) {
-      for x in Swift.stride(from: left, to: max(right, left), by: stride) { values.append(film.pixels[y * film.width + x]) }
+      for x in Swift.stride(from: left, to: max(right, left), by: stride) {
+        values.append(film.pixels[y * film.width + x])
+      }
     }
     values.sort()
     let padding = values.firstIndex { $0 > 0 } ?? 0
@@ -30,6 +33,11 @@ struct FilmLevels: Hashable, Sendable {
     let a = value(at: low), b = value(at: high)
     return Window(centre: (a + b) / 2, width: max(b - a, 1))
   }
+}
+
+extension Double {
+  /// A whole coordinate on the film, 0 … `limit`: landmarks from files may lie anywhere.
+  func pixel(upTo limit: Int) -> Int { isNaN ? 0 : Int(Swift.min(Swift.max(self, 0), Double(limit))) }
 }
 
 /// How a film is windowed, in terms that carry over to the next film whatever its bit depth.

@@ -97,14 +97,17 @@ extension Model {
     let height = lines.count + 3
     let rect = Rect(row: max(rows - height - 2, 0), column: (columns - width) / 2, rows: height, columns: width)
     painter.grid.fill(rect, style: painter.theme[.text])
-    painter.grid.box(rect, style: painter.theme[.borderFocused], title: player.tour.title, titleStyle: painter.theme[.heading])
+    painter.grid.box(
+      rect, style: painter.theme[.borderFocused], title: player.tour.title, titleStyle: painter.theme[.heading])
     for (index, line) in lines.enumerated() {
       painter.text(line, row: rect.row + 1 + index, column: rect.column + 2, width: width - 4)
     }
     let foot = rect.row + height - 2
-    painter.text("Space goes on  Esc takes over  \(player.progress)", row: foot, column: rect.column + 2, .dim, width: width - 4)
+    painter.text(
+      "Space goes on  Esc takes over  \(player.progress)", row: foot, column: rect.column + 2, .dim, width: width - 4)
     if let key = player.lastKey {
-      painter.trailing(" \(key.label(unicode: settings.unicode)) ", row: foot, column: rect.column + 2, width: width - 4, .footerKey)
+      painter.trailing(
+        " \(key.label(unicode: settings.unicode)) ", row: foot, column: rect.column + 2, width: width - 4, .footerKey)
     }
   }
 

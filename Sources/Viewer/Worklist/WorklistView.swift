@@ -13,7 +13,8 @@ extension Model {
     if worklist.order.isEmpty {
       let words =
         worklist.rows.isEmpty
-        ? worklist.isComplete ? "no films here: PNG, JPEG or DICOM files are looked for" : "looking for films\(letters.ellipsis)"
+        ? worklist.isComplete
+          ? "no films here: PNG, JPEG or DICOM files are looked for" : "looking for films\(letters.ellipsis)"
         : "no film is like that; Esc shows all"
       painter.text(words, row: WorklistLayout.listTop + 1, column: 2, .dim)
     }
@@ -68,7 +69,8 @@ extension Model {
       }
       let outside = row.outside.contains(name)
       painter.trailing(
-        Lettering.number(value) + (outside ? "!" : " "), row: line, column: at, width: width + 1, outside ? .outside : .text)
+        Lettering.number(value) + (outside ? "!" : " "), row: line, column: at, width: width + 1,
+        outside ? .outside : .text)
     case .confidence:
       guard let confidence = row.confidence else { return }
       painter.trailing(
@@ -90,7 +92,9 @@ extension Model {
     let decided = counts.reduce(0) { $0 + ($1.key.isDecided ? $1.value : 0) }
     var parts = ["\(all) film\(all == 1 ? "" : "s")" + (worklist.isComplete ? "" : letters.ellipsis)]
     if worklist.order.count != all { parts.append("\(worklist.order.count) shown: \(worklist.filter?.text ?? "")") }
-    parts += ReviewStatus.allCases.compactMap { status in counts[status].flatMap { $0 > 0 ? "\($0) \(status.rawValue)" : nil } }
+    parts += ReviewStatus.allCases.compactMap { status in
+      counts[status].flatMap { $0 > 0 ? "\($0) \(status.rawValue)" : nil }
+    }
     parts.append("by \(worklist.sort.label)" + (worklist.isReversed ? ", reversed" : ""))
     let barWidth = columns >= 120 ? 20 : 10
     let share = all == 0 ? 0 : Double(decided) / Double(all)
@@ -99,7 +103,8 @@ extension Model {
     painter.text(parts.joined(separator: letters.dot), row: 1, column: 1, .dim, width: room)
     let at = columns - barWidth - percent.count - 1
     let filled = Int((share * Double(barWidth)).rounded(.down))
-    let bar = String(repeating: String(letters.full), count: filled)
+    let bar =
+      String(repeating: String(letters.full), count: filled)
       + String(repeating: String(letters.empty), count: barWidth - filled)
     painter.text(bar, row: 1, column: at, .accent)
     painter.text(percent, row: 1, column: at + barWidth, .dim)
