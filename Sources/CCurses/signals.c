@@ -53,6 +53,11 @@ int cc_watch_signals(int wake, int output, const char *restore) {
   action.sa_flags = (int)SA_RESETHAND;
   for (int i = 0; i < CRASHES; i++)
     if (sigaction(crashes[i], &action, &before_crash[i]) != 0) return -1;
+  // Whoever started us from a thread with signals blocked handed the mask down.
+  sigset_t wanted;
+  sigemptyset(&wanted);
+  for (int i = 0; i < TOLD; i++) sigaddset(&wanted, told[i]);
+  sigprocmask(SIG_UNBLOCK, &wanted, NULL);
   return 0;
 }
 

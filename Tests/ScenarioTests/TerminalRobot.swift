@@ -146,13 +146,21 @@ final class TerminalRobot {
     for (descriptor, file) in zip([STDOUT_FILENO, STDERR_FILENO], files) {
       posix_spawn_file_actions_addopen(&actions, descriptor, file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     }
+    // The test's threads block signals; the terminal must not inherit that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let words = ["env"] + (folder.map { ["-C", $0.path] } ?? []) + command
     let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     var arguments = words.map { strdup($0) } + [nil]
     var settings = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { (arguments + settings).forEach { free($0) } }
     var process = pid_t()
-    let result = posix_spawn(&process, "/usr/bin/env", &actions, nil, &arguments, &settings)
+    let result = posix_spawn(&process, "/usr/bin/env", &actions, &attributes, &arguments, &settings)
     guard result == 0 else { throw NotSeen(text: command.joined(separator: " "), screen: String(cString: strerror(result))) }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}
