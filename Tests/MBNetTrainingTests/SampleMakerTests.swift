@@ -99,6 +99,12 @@ func ladderFilm(width: Int = 300, height: Int = 420) -> TrainingFilm {
     picture.ignore(1, inside: corners, margin: 1)
     for y in 34..<43 { #expect(picture.labels[y * 128 + 60] == 255) }
     #expect(picture.labels[60 * 128 + 60] == 1)
+    // A body wholly outside the picture changes nothing.
+    let before = picture.labels
+    for far in [Point(0, 900), Point(0, -900), Point(900, 0), Point(-900, 0)] {
+      picture.ignore(1, inside: corners.map { $0 + far }, margin: 1)
+    }
+    #expect(picture.labels == before)
   }
 
   /// A turn changes SS by its angle and leaves PI-free angles between endplates alone.

@@ -83,10 +83,12 @@ struct WarpedFilm {
     guard let minY = polygon.map(\.y).min(), let maxY = polygon.map(\.y).max(),
       let minX = polygon.map(\.x).min(), let maxX = polygon.map(\.x).max()
     else { return }
-    let ys = max(0, Int(minY - margin))..<max(0, min(height, Int(maxY + margin) + 1))
-    let xs = max(0, Int(minX - margin))..<max(0, min(width, Int(maxX + margin) + 1))
-    for y in ys where y < height {
-      for x in xs where x < width && labels[y * width + x] == label {
+    func span(_ low: Double, _ high: Double, _ limit: Int) -> Range<Int> {
+      let first = Int(min(max(low - margin, 0), Double(limit)))
+      return first..<max(first, Int(min(max(high + margin + 1, 0), Double(limit))))
+    }
+    for y in span(minY, maxY, height) {
+      for x in span(minX, maxX, width) where labels[y * width + x] == label {
         if WarpedFilm.contains(polygon, Point(Double(x) + 0.5, Double(y) + 0.5), margin: margin) {
           labels[y * width + x] = 255
         }
