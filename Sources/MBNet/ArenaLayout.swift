@@ -15,7 +15,7 @@ struct ArenaLayout {
     var offset = 0
   }
 
-  /// Places the largest blocks first, each at the lowest place that is free for as long as it lives.
+  /// Places blocks one after the other, in the order that takes the least memory.
   init(_ network: Network, _ steps: [PlanStep], threads: Int) {
     var first = [Int](repeating: Int.max, count: network.maps.count)
     var last = [Int](repeating: -1, count: network.maps.count)
@@ -36,23 +36,39 @@ struct ArenaLayout {
     blocks += steps.enumerated().map { index, step in
       Block(size: (step.scratchCount(network, threads: threads) + 63) / 64 * 64, steps: index...index)
     }
-    var placed: [Int] = []
-    var count = 0
-    for index in blocks.indices.sorted(by: { (blocks[$0].size, $1) > (blocks[$1].size, $0) }) where blocks[index].size > 0 {
-      var offset = 0
-      let rivals = placed.filter { blocks[$0].steps.overlaps(blocks[index].steps) }
-        .sorted { blocks[$0].offset < blocks[$1].offset }
-      for rival in rivals {
-        if blocks[rival].offset >= offset + blocks[index].size { break }
-        offset = max(offset, blocks[rival].offset + blocks[rival].size)
-      }
-      blocks[index].offset = offset
-      placed.append(index)
-      count = max(count, offset + blocks[index].size)
-    }
+    // No order is best for every network: the least of a few counts.
+    let used = blocks.indices.filter { blocks[$0].size > 0 }
+    let orders = [
+      used.sorted { (blocks[$0].size, $1) > (blocks[$1].size, $0) },
+      used.sorted { (blocks[$0].steps.count * blocks[$0].size, $1) > (blocks[$1].steps.count * blocks[$1].size, $0) },
+      used.sorted { (blocks[$0].steps.count, blocks[$0].size, $1) > (blocks[$1].steps.count, blocks[$1].size, $0) },
+      used.sorted { (blocks[$0].steps.lowerBound, $0) < (blocks[$1].steps.lowerBound, $1) },
+      used.sorted { (blocks[$0].steps.upperBound, $1) > (blocks[$1].steps.upperBound, $0) },
+    ]
+    let placements = orders.map { Self.place(blocks, $0) }
+    let best = placements.min { $0.count < $1.count } ?? ([:], 0)
+    for (index, offset) in best.offsets { blocks[index].offset = offset }
     maps = blocks.prefix(network.maps.count).map(\.offset)
     scratch = blocks.dropFirst(network.maps.count).map(\.offset)
     self.fresh = fresh
-    self.count = count
+    count = best.count
+  }
+
+  /// Each block at the lowest place that is free for as long as it lives, in the given order.
+  private static func place(_ blocks: [Block], _ order: [Int]) -> (offsets: [Int: Int], count: Int) {
+    var offsets: [Int: Int] = [:]
+    var count = 0
+    for index in order {
+      var offset = 0
+      let rivals = offsets.filter { blocks[$0.key].steps.overlaps(blocks[index].steps) }
+        .sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+      for (rival, place) in rivals {
+        if place >= offset + blocks[index].size { break }
+        offset = max(offset, place + blocks[rival].size)
+      }
+      offsets[index] = offset
+      count = max(count, offset + blocks[index].size)
+    }
+    return (offsets, count)
   }
 }

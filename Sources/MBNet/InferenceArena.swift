@@ -125,6 +125,7 @@ final class InferenceArena: @unchecked Sendable {
     }
   }
 
+  /// Products at low resolution, a few rows at a time, so that they are summed while they are in the cache.
   private func upConvolve(_ prepared: InferencePlan.Prepared?, _ u: UpConvolution, scratch: Int, threads: Int) {
     guard let prepared else { return }
     let (source, target) = (network.maps[u.input], network.maps[u.output.map])
@@ -132,24 +133,53 @@ final class InferenceArena: @unchecked Sendable {
     let n = layout.columns
     let productRow = (source.width + 1) * n
     let (input, output) = (maps[u.input], maps[u.output.map] + target.origin + u.output.offset)
-    let p = memory.start + scratch
-    // Weights that don't fit a core's cache are shared out, so that each is read once; else the rows are.
-    let panel = Int(ck_panel(Int32(n), 0))
-    let group = layout.count > 1 << 16 && n % (4 * panel) == 0 ? 4 * panel : n
-    let rows = group == n ? 1 : source.height
-    let (groups, bands) = (n / group, source.height / rows)
-    parallel(groups * bands, threads: threads) { item, _ in
-      let (first, y) = (item % groups * group, item / groups * rows)
+    let memory = self.memory.start + scratch
+    /// Rows first..<last into p; the one below the map is zero.
+    func multiply(_ first: Int, _ last: Int, columns: Range<Int>, to p: UnsafeMutablePointer<Float>) {
       kernels.convolve(
-        input + layout.windowStart(y, over: source), layout.window(over: source), prepared.weights + first * layout.window,
-        nil, p + y * productRow + first, n, productRow, Int32(rows), Int32(source.width), Int32(group), 0, 0)
+        input + layout.windowStart(first, over: source), layout.window(over: source),
+        prepared.weights + columns.lowerBound * layout.window, nil, p + columns.lowerBound, n, productRow,
+        Int32(min(last, source.height) - first), Int32(source.width), Int32(columns.count), 0, 0)
     }
-    for y in 0..<source.height { (p + y * productRow + source.width * n).update(repeating: 0, count: n) }
-    (p + source.height * productRow).update(repeating: 0, count: productRow)
-    parallel(source.height, threads: threads) { y, _ in
+    func clearEdge(_ first: Int, _ last: Int, _ p: UnsafeMutablePointer<Float>) {
+      for y in first..<min(last, source.height) {
+        (p + (y - first) * productRow + source.width * n).update(repeating: 0, count: n)
+      }
+      if last > source.height { (p + (source.height - first) * productRow).update(repeating: 0, count: productRow) }
+    }
+    func gather(_ first: Int, _ rows: Int, from p: UnsafePointer<Float>) {
       kernels.up_gather(
-        p + y * productRow, n, productRow, prepared.bias, output + 2 * y * target.row, target.channels, target.row, 1,
+        p, n, productRow, prepared.bias, output + 2 * first * target.row, target.channels, target.row, Int32(rows),
         Int32(source.width), Int32(layout.outputChannels), u.activation.rawValue)
+    }
+    guard let band = PlanStep.upBand(source, columns: n, weights: layout.count) else {
+      // The weights don't fit a core's cache: they are shared out, so that each is read once.
+      let panel = Int(ck_panel(Int32(n), 0))
+      let group = n % (4 * panel) == 0 ? 4 * panel : n
+      parallel(n / group, threads: threads) { item, _ in
+        multiply(0, source.height, columns: item * group..<(item + 1) * group, to: memory)
+      }
+      clearEdge(0, source.height + 1, memory)
+      parallel(source.height, threads: threads) { y, _ in gather(y, 1, from: memory + y * productRow) }
+      return
+    }
+    let bands = (source.height + band - 1) / band
+    let perTask = max(1, (bands + 4 * threads - 1) / (4 * threads))
+    parallel((bands + perTask - 1) / perTask, threads: threads) { task, thread in
+      let p = memory + thread * (band + 1) * productRow
+      let end = min(source.height, (task + 1) * perTask * band)
+      var first = task * perTask * band
+      // The last row of a band is the first of the next.
+      multiply(first, first + 1, columns: 0..<n, to: p)
+      clearEdge(first, first + 1, p)
+      while first < end {
+        let rows = min(band, end - first)
+        if first + 1 < source.height { multiply(first + 1, first + rows + 1, columns: 0..<n, to: p + productRow) }
+        clearEdge(first + 1, first + rows + 1, p + productRow)
+        gather(first, rows, from: p)
+        p.update(from: p + rows * productRow, count: productRow)
+        first += rows
+      }
     }
   }
 

@@ -27,7 +27,7 @@ struct PlanStep {
   let writes: [Int]
 
   /// Transformed weights past this are kept for 2×2 tiles: 16 numbers for nine weights instead of 36.
-  static let weightLimit = 64 << 20
+  static let weightLimit = 16 << 20
 
   /// The steps of a network: dropout gone, pools fused where the convolution before them allows it.
   static func compile(_ network: Network) -> [PlanStep] {
@@ -89,12 +89,22 @@ struct PlanStep {
       output: [map.segments.reduce(0, +), map.height, map.width], reads: reads, writes: [write])
   }
 
+  /// Rows of products that an up-convolution keeps at a time; nil where its weights are shared out among the threads.
+  static func upBand(_ source: FeatureMap, columns: Int, weights: Int) -> Int? {
+    weights > 1 << 18 ? nil : max(2, min(source.height, 65536 / ((source.width + 1) * columns)))
+  }
+
   /// Floats that the step needs besides its maps.
   func scratchCount(_ network: Network, threads: Int) -> Int {
     if let winograd { return winograd.scratchCount(films: 1, threads: threads) }
     if case .upConvolution(let u) = layer {
       let map = network.maps[u.input]
-      return (map.height + 1) * (map.width + 1) * 4 * u.output.padded
+      let columns = 4 * u.output.padded
+      let row = (map.width + 1) * columns
+      guard let band = Self.upBand(map, columns: columns, weights: map.channels * columns) else {
+        return (map.height + 1) * row
+      }
+      return threads * (band + 1) * row
     }
     return 0
   }

@@ -22,7 +22,7 @@ package struct Winograd: Sendable {
     self.source = source
     inputs = source.channels
     self.outputs = outputs
-    splitsFrequencies = inputs * outputs >= 256 * 256
+    splitsFrequencies = inputs * outputs > 80_000
   }
 
   package var frequencies: Int { (tile + 2) * (tile + 2) }
@@ -31,7 +31,11 @@ package struct Winograd: Sendable {
   /// Floats of the transformed weights.
   package var weightCount: Int { frequencies * inputs * outputs }
   /// Rows of tiles that one task transforms.
-  package var blockRows: Int { max(1, min(tilesHigh, 48 / tilesWide)) }
+  package var blockRows: Int {
+    let rows = max(1, min(tilesHigh, 48 / tilesWide))
+    // Whole blocks only where tiles of several blocks are multiplied at once.
+    return splitsFrequencies ? (1...rows).last { tilesHigh % $0 == 0 } ?? 1 : rows
+  }
   package var blocks: Int { (tilesHigh + blockRows - 1) / blockRows }
 
   private func strides(tiles: Int) -> (v: Int, m: Int) {
@@ -39,9 +43,15 @@ package struct Winograd: Sendable {
     (tiles * inputs + 16, tiles * outputs + 16)
   }
 
+  /// Blocks that are multiplied at once where the frequencies are spread: about 12 MB of tiles.
+  private func chunkBlocks(films: Int) -> Int {
+    let tiles = max(64, 3_000_000 / (frequencies * (inputs + outputs)))
+    return max(1, min(films * blocks, tiles / (blockRows * tilesWide)))
+  }
+
   /// Floats that `run` needs besides.
   package func scratchCount(films: Int, threads: Int) -> Int {
-    let tiles = splitsFrequencies ? films * tilesHigh * tilesWide : blockRows * tilesWide
+    let tiles = blockRows * tilesWide * (splitsFrequencies ? chunkBlocks(films: films) : 1)
     let (v, m) = strides(tiles: tiles)
     return frequencies * (v + m) * (splitsFrequencies ? 1 : threads)
   }
@@ -112,31 +122,33 @@ package struct Winograd: Sendable {
       }
       return
     }
-    let each = tilesHigh * tilesWide
-    let (v, m) = strides(tiles: films * each)
+    let blockTiles = blockRows * tilesWide
+    let chunk = chunkBlocks(films: films)
+    let (v, m) = strides(tiles: chunk * blockTiles)
     let (values, products) = (scratch, scratch + frequencies * v)
-    parallel(films * blocks, threads: threads) { item, _ in
-      let (film, block) = (item / blocks, item % blocks)
-      let first = block * blockRows * tilesWide
-      forward(
-        input + film * source.count, first, rows(block) * tilesWide, to: values + (film * each + first) * inputs, stride: v)
-    }
     // Panels are handed out in groups: a frequency of the deepest level is 4 MB of weights.
     let width = Int(ck_panel(Int32(outputs), 0))
     let group = outputs % 128 == 0 ? 128 : outputs % (4 * width) == 0 ? 4 * width : outputs
     let groups = outputs / group
-    parallel(frequencies * groups, threads: threads) { item, _ in
-      let (f, n) = (item / groups, item % groups * group)
-      multiply(
-        values + f * v, u + f * inputs * outputs + n * inputs, products + f * m + n, tiles: films * each, columns: group)
-    }
-    parallel(films * blocks, threads: threads) { item, _ in
-      let (film, block) = (item / blocks, item % blocks)
-      let first = block * blockRows * tilesWide
-      back(
-        products + (film * each + first) * outputs, m, bias, activation, target, film: film, first,
-        rows(block) * tilesWide)
-      after(film, block * blockRows * tile, rows(block) * tile, item)
+    for start in stride(from: 0, to: films * blocks, by: chunk) {
+      let count = min(chunk, films * blocks - start)
+      parallel(count, threads: threads) { item, _ in
+        let (film, block) = ((start + item) / blocks, (start + item) % blocks)
+        forward(
+          input + film * source.count, block * blockTiles, blockTiles, to: values + item * blockTiles * inputs, stride: v)
+      }
+      parallel(frequencies * groups, threads: threads) { item, _ in
+        let (f, n) = (item / groups, item % groups * group)
+        multiply(
+          values + f * v, u + f * inputs * outputs + n * inputs, products + f * m + n, tiles: count * blockTiles,
+          columns: group)
+      }
+      parallel(count, threads: threads) { item, _ in
+        let (film, block) = ((start + item) / blocks, (start + item) % blocks)
+        back(
+          products + item * blockTiles * outputs, m, bias, activation, target, film: film, block * blockTiles, blockTiles)
+        after(film, block * blockRows * tile, blockRows * tile, start + item)
+      }
     }
   }
 

@@ -118,9 +118,10 @@ import Testing
 
   @Test(arguments: [4, 2], [1, 2]) func winogradMatchesTheDirectWay(_ tile: Int, _ films: Int) throws {
     // Wide enough for the way that spreads frequencies, and narrow for the other.
-    for (inputs, outputs) in [(16, 24), (256, 256), (24, 8)] {
+    for (inputs, outputs) in [(16, 24), (256, 320), (24, 8)] {
       let m = FeatureMap.plain(height: 8, width: 12, channels: inputs)
       let winograd = try #require(Winograd(tile: tile, source: m, outputs: outputs))
+      #expect(winograd.splitsFrequencies == (outputs == 320))
       let input = (0..<films).flatMap { Array(Self.map(m, seed: UInt64($0))[..<m.count]) } + [Float](repeating: 0, count: 64)
       let w = Self.random(9 * inputs * outputs, seed: 5).map { $0 / Float(inputs).squareRoot() }
       let bias = Self.random(outputs, seed: 6)
@@ -149,7 +150,7 @@ import Testing
             12 * outputs, 8, 12, Int32(outputs), Activation.relu.rawValue, 0)
         }
         let worst = (0..<size).map { abs(direct[$0] - out.start[film * size + $0]) }.max() ?? 1
-        #expect(worst < 5e-5)
+        #expect(worst < 1e-4)
         if films == 1 {
           for y in 0..<4 {
             for x in 0..<6 {
