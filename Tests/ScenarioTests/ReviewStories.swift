@@ -36,8 +36,11 @@ struct ReviewStories {
     try robot.press("S")
     try robot.see("Signing freezes this version")
     try robot.press("S")
+    // Signing goes on to the next film.
+    try robot.see("P002-kyphotic-disc.png")
+    try robot.press("q")
     try robot.see("signed")
-    try robot.press("q", "q", "q")
+    try robot.press("q")
     #expect(try robot.exitCode() == 0)
 
     let again = try study.open()
@@ -103,6 +106,8 @@ struct ReviewStories {
     try robot.type("fg\n")
     try robot.see("research use only")
     try robot.press("q")
-    try robot.see("left with 0")
+    try robot.notSee("research use only")
+    try robot.type("echo ended with $?\n")
+    try robot.see("ended with 0")
   }
 }

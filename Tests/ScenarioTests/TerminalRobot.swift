@@ -43,7 +43,7 @@ final class TerminalRobot {
       "-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", String(columns), "-y", String(rows), "sh", ";",
       "set-option", "-g", "remain-on-exit", "on", ";", "set-option", "-g", "status", "off", ";",
       "respawn-pane", "-k", command)
-    if insideShell { try type(program + "; echo left with $?\n") }
+    if insideShell { try type(program + "\n") }
   }
 
   deinit { _ = try? tmux("kill-server") }
