@@ -24,7 +24,7 @@ let package = Package(
     .target(name: "CJPEG", cSettings: fastC, linkerSettings: [.linkedLibrary("jpeg")]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels", cSettings: fastC),
-    .target(name: "CEmbedded"),
+    .target(name: "CEmbedded", exclude: ["models"]),
 
     // The pure core.
     .target(name: "Spine", swiftSettings: fastSwift),
@@ -57,7 +57,7 @@ let package = Package(
   ] + [
     "Spine", "Radiograph", "MBNet", "Phantom", "FilmReader", "MBNetTraining", "StudyStore", "Screen", "Exchange",
     "Viewer", "Terminal",
-  ].map { .testTarget(name: "\($0)Tests", dependencies: [.byName(name: $0)]) } + [
+  ].map { .testTarget(name: "\($0)Tests", dependencies: [.byName(name: $0)], exclude: $0 == "Viewer" ? ["Frames"] : []) } + [
     // Stories told to the program itself in a terminal.
     .testTarget(name: "ScenarioTests", dependencies: ["lumbar"])
   ],
