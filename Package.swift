@@ -10,6 +10,12 @@ let curses: [CSetting] = [.define("_XOPEN_SOURCE_EXTENDED"), .define("NCURSES_WI
 let package = Package(
   name: "Lumbar",
   products: [.executable(name: "lumbar", targets: ["lumbar"])],
+  // Both on by default; the base builds without them: swift build --disable-default-traits.
+  traits: [
+    .trait(name: "DICOM", description: "DICOM films through GDCM"),
+    .trait(name: "HDF5", description: "Import of Keras weights through libhdf5"),
+    .default(enabledTraits: ["DICOM", "HDF5"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -23,13 +29,27 @@ let package = Package(
     .target(name: "CPNG", cSettings: fastC, linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CJPEG", cSettings: fastC, linkerSettings: [.linkedLibrary("jpeg")]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(
+      name: "CDICOM",
+      cxxSettings: [
+        .define("DICOM", .when(traits: ["DICOM"])), .unsafeFlags(["-isystem", "/usr/include/gdcm-3.0", "-O2"]),
+      ],
+      linkerSettings: ["gdcmMSFF", "gdcmDSED", "gdcmDICT", "gdcmCommon", "z"].map {
+        .linkedLibrary($0, .when(traits: ["DICOM"]))
+      }),
+    .target(
+      name: "CHDF5", cSettings: [.define("HDF5", .when(traits: ["HDF5"]))],
+      linkerSettings: [.linkedLibrary("hdf5_serial", .when(traits: ["HDF5"]))]),
     .target(name: "CKernels", cSettings: fastC),
     .target(name: "CEmbedded", exclude: ["models"]),
 
     // The pure core.
     .target(name: "Spine", swiftSettings: fastSwift),
-    .target(name: "Radiograph", dependencies: ["CPNG", "CJPEG"], swiftSettings: fastSwift),
-    .target(name: "MBNet", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: fastSwift),
+    .target(name: "Radiograph", dependencies: ["CPNG", "CJPEG", "CDICOM"], swiftSettings: fastSwift),
+    .target(
+      name: "MBNet",
+      dependencies: ["CKernels", "COpenBLAS", .target(name: "CHDF5", condition: .when(traits: ["HDF5"]))],
+      swiftSettings: fastSwift),
     .target(name: "Phantom", dependencies: ["Radiograph", "Spine"], swiftSettings: fastSwift),
     .target(name: "FilmReader", dependencies: ["MBNet", "Radiograph", "Spine"], swiftSettings: fastSwift),
     .target(
@@ -61,5 +81,6 @@ let package = Package(
     // Stories told to the program itself in a terminal.
     .testTarget(name: "ScenarioTests", dependencies: ["lumbar"])
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

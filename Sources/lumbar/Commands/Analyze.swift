@@ -56,7 +56,7 @@ struct Analyze: ParsableCommand {
     let all = try study.films()
     let mine = all.enumerated().filter { shard?.takes($0.offset) ?? true }.map(\.element)
     let todo = mine.filter { film in
-      force || film.summary == nil || (try? study.review(of: film))?.latestModel != identity
+      force || film.summary?.model != identity
     }
     Standard.error("\(mine.count) films, \(mine.count - todo.count) done before")
     let state = Mutex((progress: Progress("films", total: todo.count), failures: [Failure]()))
@@ -90,11 +90,6 @@ struct Analyze: ParsableCommand {
     let measured = review.reading(spacing: image.spacing) ?? Reading(landmarks: reading.landmarks)
     return MeasurementReport(film: film.name, model: identity, reading: measured, seconds: seconds).text
   }
-}
-
-extension Review {
-  /// The model whose reading came last, as reading or as proposal.
-  var latestModel: String? { proposal?.model ?? machine?.model }
 }
 
 /// `--store DB`: where the reviews live, when not in the study.

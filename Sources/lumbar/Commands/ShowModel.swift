@@ -11,12 +11,15 @@ struct ShowModel: ParsableCommand {
     discussion: "Example: lumbar model")
 
   @Argument(help: ArgumentHelp("A weight file or a built-in name.", valueName: "M")) var name: String?
+  @Flag(help: "Prints the inference plan: each layer's kernel, MACs, memory and time.") var plan = false
+  @OptionGroup var threads: ThreadChoice
 
   func run() throws {
     var choice = ModelChoice()
     choice.model = name
     let model = try choice.load()
     let configuration = model.configuration
+    if plan { return try printPlan(of: model) }
     var text = ModelCard(metadata: model.metadata)?.text ?? "# Model \(configuration.name)\n\nIt has no card.\n"
     text += """
 
@@ -30,5 +33,23 @@ struct ShowModel: ParsableCommand {
 
       """
     try Standard.output(text)
+  }
+
+  private func printPlan(of model: Model) throws {
+    let configuration = model.configuration
+    let summary = try model.planSummary(
+      input: ReferenceWeights.picture(height: configuration.height, width: configuration.width), threads: threads.threads)
+    var table = Table(["layer", "kernel", "output", "MMAC", "weights KB", "ms"])
+    for step in summary.steps {
+      table.add([
+        step.name, step.kernel, step.output.map(String.init).joined(separator: "×"), number(Double(step.macs) / 1e6, 2),
+        number(Double(step.weightBytes) / 1024), number(step.seconds.map { $0 * 1000 }, 2),
+      ])
+    }
+    try Standard.output(
+      table.text + String(
+        format: "%.2f GMAC, %d threads; activations %.1f MB (%.1f without sharing), weights %.1f MB\n",
+        Double(summary.macs) / 1e9, summary.threads, Double(summary.arenaBytes) / 1e6,
+        Double(summary.unsharedBytes) / 1e6, Double(summary.weightBytes) / 1e6))
   }
 }

@@ -7,6 +7,9 @@ import Viewer
 
 /// `lumbar view`: the worklist and the films of a study, in the terminal.
 struct View: ParsableCommand {
+  /// Cells by default; `auto` asks the terminal, the rest is forced.
+  enum ScreenPictures: String, CaseIterable, ExpressibleByArgument { case cells, auto, sixel, kitty, iterm2 }
+
   static let configuration = CommandConfiguration(
     abstract: "Opens a study directory, or one film, for review and correction.",
     discussion: """
@@ -22,6 +25,8 @@ struct View: ParsableCommand {
   var reader: String?
   @Flag(help: "Hides film names; films get neutral numbers.") var anonymous = false
   @OptionGroup var look: LookChoice
+  @Option(help: "Pictures: \(ScreenPictures.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var graphics = ScreenPictures.cells
   @Flag(name: .customLong("no-mouse"), help: "Leaves the mouse to the terminal, so that text can be copied.")
   var noMouse = false
   @Flag(help: "Reads as second reader: a log of its own, blind to the first.") var second = false
@@ -42,8 +47,15 @@ struct View: ParsableCommand {
     }
     let settings = Settings.load()
     let hasMouse = settings.mouse && !noMouse
+    var capabilities = look.capabilities(isTerminal: true)
+    let environment = ProcessInfo.processInfo.environment
+    if graphics != .cells {
+      // Asked before ncurses starts, so that no answer is taken for keys.
+      capabilities.learn(
+        TerminalAnswers.ask(), environment: environment, graphics: PixelProtocol(rawValue: graphics.rawValue))
+    }
     let terminal = try TerminalSession(
-      environment: ProcessInfo.processInfo.environment, capabilities: look.capabilities(isTerminal: true),
+      environment: environment, capabilities: capabilities,
       mouse: hasMouse)
     let theme = look.theme(for: terminal.capabilities.depth)
     let waker = terminal.waker
@@ -58,6 +70,7 @@ struct View: ParsableCommand {
       theme: theme, depth: terminal.capabilities.depth, glyphs: terminal.capabilities.glyphs,
       unicode: terminal.capabilities.isUTF8, mouse: hasMouse, study: name, reader: person)
     start.keys = settings.keys
+    if terminal.capabilities.graphics != nil { start.pixels = terminal.capabilities.cell }
     let code = ViewerLoop(terminal: terminal, backstage: backstage, mailbox: mailbox).run(
       start, notices: study.notices + settings.complaints)
     terminal.close()

@@ -18,6 +18,8 @@ final class Backstage: Sendable {
     var films: [FilmID: StudyFilm] = [:]
     var reader: Reader
     var held: StudyFilm?
+    /// The last event of each film's log that the person has seen.
+    var seen: [FilmID: Int64] = [:]
     var token: ChangeToken?
   }
 
@@ -81,18 +83,21 @@ final class Backstage: Sendable {
     return found
   }
 
+  private func saw(_ review: Review, of id: FilmID) { state.withLock { $0.seen[id] = review.lastEvent } }
+
   private func remember(_ film: StudyFilm) { state.withLock { $0.films[FilmID(film.name)] = film } }
 
   private func list(quietly: Bool = false) {
     do {
       if !quietly {
-        let known = try study.films(role: role)
+        let known = try study.films(role: role, first: 200)
         if !known.isEmpty { publish(known, complete: false) }
       }
       let scan = try study.scan()
       if quietly && scan.changed == 0 { return }
       let films = try study.films(role: role)
       publish(films, complete: true)
+      if !quietly { while try study.rebuildSummaries() > 0 {} }
       if let line = scan.unreadable.first { mailbox.post(.notice(line)) }
       for film in films where film.summary == nil { analysis.withLock { $0 }?.add(FilmID(film.name), urgent: false) }
     } catch {
@@ -114,6 +119,7 @@ final class Backstage: Sendable {
       remember(film)
       let image = try Film.read(path: study.location(of: film))
       let review = try study.review(of: film, role: role)
+      saw(review, of: id)
       mailbox.post(
         .filmLoaded(
           LoadedFilm(
@@ -131,12 +137,13 @@ final class Backstage: Sendable {
     remember(film)
     // Another program, or an earlier session, may have been quicker.
     let known = try study.review(of: film, role: role)
-    if known.latestModel == machine.reader.model.identity {
+    if known.latestReading?.model == machine.reader.model.identity {
       mailbox.post(.analysed(id, known))
       return
     }
     let (reading, _, _) = try machine.read(path: study.location(of: film))
     let review = try log.sync { try study.append(.machineRead(reading), to: film, role: role, by: Account.machine) }
+    saw(review, of: id)
     mailbox.post(.analysed(id, review))
     refreshRow(film)
   }
@@ -144,7 +151,14 @@ final class Backstage: Sendable {
   private func append(_ action: ReviewAction, to id: FilmID) {
     do {
       let film = try film(id)
-      let review = try study.append(action, to: film, role: role, by: state.withLock { $0.reader })
+      let (reader, seen) = state.withLock { ($0.reader, $0.seen[id]) }
+      // Steps back and signatures mean what the person saw: not when someone else's edit came in between.
+      let expecting: Int64? = switch action {
+        case .undo, .redo, .sign: seen
+        default: nil
+      }
+      let review = try study.append(action, to: film, role: role, by: reader, expecting: expecting)
+      saw(review, of: id)
       mailbox.post(.reviewSaved(id, review))
       refreshRow(film)
     } catch {
@@ -192,7 +206,9 @@ final class Backstage: Sendable {
       guard !changes.isEmpty else { return }
       let films = state.withLock { $0.films.values.filter { $0.hash.map(changes.hashes.contains) ?? false } }
       for film in films {
-        mailbox.post(.reviewChanged(FilmID(film.name), try study.review(of: film, role: role)))
+        let review = try study.review(of: film, role: role)
+        saw(review, of: FilmID(film.name))
+        mailbox.post(.reviewChanged(FilmID(film.name), review))
         refreshRow(film)
       }
     } catch {
