@@ -134,10 +134,12 @@ int ck_cells_render(ck_cells *cells, const ck_frame *frame, ck_cell *out) {
     ck_cell *line = out + (size_t)row * columns;
     if (exact && frame->glyphs != CK_ASCII) {
       band_features(band, columns, padded, cells->features);
+      // Cells beside the film are blank and not fitted.
+      int32_t first = cells->across.from / 8 / LANES * LANES, last = (cells->across.to + 7) / 8;
       if (frame->depth == CK_TRUECOLOR)
-        fit_grey_exact(set, cells->features, columns, padded, line);
+        fit_grey_exact(set, cells->features, first, last, padded, line);
       else
-        fit_grey_indexed(set, cells->features, columns, padded, line);
+        fit_grey_indexed(set, cells->features, first, last, padded, line);
       fit_touched(cells, set, frame, row, line);
     } else if (frame->glyphs != CK_ASCII) {
       dither_row(cells, frame, row, padded, line);

@@ -106,8 +106,8 @@ INLINE void put_cell(ck_cell *out, const glyph *g, uint32_t ink, uint32_t ground
 }
 
 CLONES static void fit_grey_exact(
-  const glyph_set *set, const float *restrict f, int32_t columns, size_t padded, ck_cell *out) {
-  for (int32_t c = 0; c < columns; c += LANES) {
+  const glyph_set *set, const float *restrict f, int32_t first, int32_t columns, size_t padded, ck_cell *out) {
+  for (int32_t c = first; c < columns; c += LANES) {
     float best[LANES], slope[LANES], total[LANES];
     int32_t at[LANES];
     for (int k = 0; k < LANES; k++) {
@@ -153,8 +153,8 @@ INLINE float grey240(float v) {
 #endif
 
 CLONES static void fit_grey_indexed(
-  const glyph_set *set, const float *restrict f, int32_t columns, size_t padded, ck_cell *out) {
-  for (int32_t c = 0; c < columns; c += LANES) {
+  const glyph_set *set, const float *restrict f, int32_t first, int32_t columns, size_t padded, ck_cell *out) {
+  for (int32_t c = first; c < columns; c += LANES) {
     float best[LANES], ink[LANES], ground[LANES], total[LANES];
     int32_t at[LANES];
     for (int k = 0; k < LANES; k++) {

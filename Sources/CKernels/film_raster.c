@@ -86,27 +86,29 @@ CLONES static void add_rows(
   }
 }
 
+/// The samples from..<to of `out`, in the order that the taps are stored in.
 CLONES static void horizontal(
-  const float *restrict line, const ck_taps *across, int32_t low, float scale, float offset, float *restrict out) {
+  const float *restrict line, const ck_taps *across, int32_t low, float scale, float offset, float *restrict out,
+  int32_t from, int32_t to) {
   int32_t n = across->count;
   const int32_t *restrict first = across->first;
   const float *restrict w = across->weight;
   if (across->taps == 3) {
-    for (int32_t i = 0; i < n; i++) {
+    for (int32_t i = from; i < to; i++) {
       const float *restrict p = line + first[i] - low;
       out[i] = w[i] * p[0] + w[n + i] * p[1] + w[2 * n + i] * p[2];
     }
   } else {
-    for (int32_t i = 0; i < n; i++) {
+    for (int32_t i = from; i < to; i++) {
       const float *restrict p = line + first[i] - low;
       out[i] = w[i] * p[0] + w[n + i] * p[1] + w[2 * n + i] * p[2] + w[3 * n + i] * p[3];
     }
     for (int32_t k = 4; k < across->taps; k++) {
       const float *restrict wk = w + (size_t)k * n;
-      for (int32_t i = 0; i < n; i++) out[i] += wk[i] * line[first[i] - low + k];
+      for (int32_t i = from; i < to; i++) out[i] += wk[i] * line[first[i] - low + k];
     }
   }
-  for (int32_t i = 0; i < n; i++) {
+  for (int32_t i = from; i < to; i++) {
     float v = out[i] * scale + offset;
     v = v < 0 ? 0 : v;
     out[i] = v > 255 ? 255 : v;
@@ -137,11 +139,15 @@ void ck_sample_row(
   }
   // Taps past the film's end have no weight but are read.
   for (int k = 0; k < CK_TAPS; k++) line[span + k] = 0;
-  horizontal(line, across, low, film->scale, film->offset, out);
-  int32_t columns = n / across->group;
-  for (int32_t i = 0; i < n; i++) {
-    if (i == across->from) i = across->to;
-    if (i >= n) break;
-    out[(i % across->group) * columns + i / across->group] = film->outside;
+  int32_t group = across->group, columns = n / group;
+  int32_t first = across->from / group, last = (across->to + group - 1) / group;
+  for (int32_t j = 0; j < group; j++) {
+    float *part = out + (size_t)j * columns;
+    for (int32_t c = 0; c < first; c++) part[c] = film->outside;
+    for (int32_t c = last; c < columns; c++) part[c] = film->outside;
+    horizontal(line, across, low, film->scale, film->offset, out, j * columns + first, j * columns + last);
   }
+  // What of the first and the last column is off the film.
+  for (int32_t i = first * group; i < across->from; i++) out[i % group * columns + i / group] = film->outside;
+  for (int32_t i = across->to; i < last * group; i++) out[i % group * columns + i / group] = film->outside;
 }

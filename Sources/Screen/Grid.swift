@@ -79,6 +79,17 @@ public struct Grid: Hashable, Sendable {
     cells = Array(repeating: cell, count: max(rows, 0) * max(columns, 0))
   }
 
+  /// The cells of a row that lie in a run of columns, for whole pictures; the run is clipped.
+  mutating func withRow(
+    _ row: Int, from column: Int, count: Int, _ body: (UnsafeMutableBufferPointer<Cell>, _ skipped: Int) -> Void
+  ) {
+    let first = max(column, 0), end = min(column + count, columns)
+    guard row >= 0, row < rows, first < end else { return }
+    cells.withUnsafeMutableBufferPointer { cells in
+      body(UnsafeMutableBufferPointer(rebasing: cells[(row * columns + first)..<(row * columns + end)]), first - column)
+    }
+  }
+
   public subscript(row: Int, column: Int) -> Cell {
     get { cells[row * columns + column] }
     set {

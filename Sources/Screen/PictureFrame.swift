@@ -107,14 +107,16 @@ struct PictureFrame: ~Copyable {
     let isMono = options.depth == .mono
     cells.withUnsafeBufferPointer { cells in
       for row in 0..<rows {
-        for column in 0..<columns {
-          let cell = cells[row * columns + column]
-          let scalar = Unicode.Scalar(cell.scalar) ?? " "
-          let style =
-            isMono
-            ? Style(attributes: cell.background != 0 ? .reverse : [])
-            : Style(foreground: Color(packed: cell.foreground), background: Color(packed: cell.background))
-          grid[rect.row + row, rect.column + column] = Cell(scalar, style: style, isPicture: true)
+        grid.withRow(rect.row + row, from: rect.column, count: columns) { line, skipped in
+          for index in line.indices {
+            let cell = cells[row * columns + skipped + index]
+            let scalar = Unicode.Scalar(cell.scalar) ?? " "
+            let style =
+              isMono
+              ? Style(attributes: cell.background != 0 ? .reverse : [])
+              : Style(foreground: Color(packed: cell.foreground), background: Color(packed: cell.background))
+            line[index] = Cell(scalar, style: style, isPicture: true)
+          }
         }
       }
       for letter in letters where letter.row >= 0 && letter.row < rows && letter.column >= 0 && letter.column < columns
