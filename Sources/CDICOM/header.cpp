@@ -11,6 +11,7 @@
 #include <gdcmUIDs.h>
 
 #include "open.h"
+#include "scan.h"
 
 namespace {
 
@@ -147,6 +148,8 @@ cdicom_file *cdicom_open(const uint8_t *bytes, size_t count, cdicom_status *stat
     gdcm::Trace::SetDebug(false);
     gdcm::Trace::SetWarning(false);
     gdcm::Trace::SetError(false);
+    const cdicom_status whole = cdicom_scan(bytes, count);
+    if (whole != CDICOM_OK) return whole;
     file.reset(new cdicom_file(bytes, count));
     file->reader.SetStream(file->stream);
     if (!file->reader.ReadUpToTag(gdcm::Tag(0x7fe0, 0x0010))) return CDICOM_DAMAGED;

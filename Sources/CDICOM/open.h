@@ -1,4 +1,5 @@
 #pragma once
+#include <csetjmp>
 #include <cstring>
 #include <istream>
 #include <memory>
@@ -19,23 +20,11 @@ class memory_buffer : public std::streambuf {
     setg(start, start, start + count);
   }
 
-  // A read of some length that the bytes could not fill: GDCM goes on with what it has, and a film with a black half
-  // would look like a film. The end itself is found by reads of a few bytes.
-  bool ran_out = false;
-
  protected:
-  std::streamsize xsgetn(char *to, std::streamsize n) override {
-    const std::streamsize got = std::streambuf::xsgetn(to, n);
-    if (n > 16 && got < n) ran_out = true;
-    return got;
-  }
   pos_type seekoff(off_type offset, std::ios_base::seekdir from, std::ios_base::openmode) override {
     char *base = from == std::ios_base::beg ? eback() : from == std::ios_base::cur ? gptr() : egptr();
     // Lengths in damaged files point anywhere.
-    if (offset < eback() - base || offset > egptr() - base) {
-      ran_out = true;
-      return pos_type(off_type(-1));
-    }
+    if (offset < eback() - base || offset > egptr() - base) return pos_type(off_type(-1));
     setg(eback(), base + offset, egptr());
     return pos_type(gptr() - eback());
   }
@@ -59,17 +48,29 @@ inline void cdicom_note(char *message, const std::string &text) {
   message[i] = 0;
 }
 
-// Runs `body`; whatever is thrown becomes a status.
+// Where a failed assertion of the library goes on, on this thread; null outside of guarded calls.
+extern thread_local std::jmp_buf *cdicom_escape;
+
+// Runs `body`; whatever is thrown or asserted becomes a status. Calls may be nested.
 template <class Body>
-inline cdicom_status cdicom_guarded(char *message, Body body) {
+__attribute__((noinline)) cdicom_status cdicom_guarded(char *message, Body body) {
   message[0] = 0;
+  std::jmp_buf escape;
+  std::jmp_buf *const outer = cdicom_escape;
+  if (setjmp(escape)) {
+    cdicom_escape = outer;
+    return CDICOM_DAMAGED;
+  }
+  cdicom_escape = &escape;
+  cdicom_status status = CDICOM_DAMAGED;
   try {
-    return body();
+    status = body();
   } catch (const std::bad_alloc &) {
-    return CDICOM_NO_MEMORY;
+    status = CDICOM_NO_MEMORY;
   } catch (const std::exception &error) {
     cdicom_note(message, error.what());
   } catch (...) {
   }
-  return CDICOM_DAMAGED;
+  cdicom_escape = outer;
+  return status;
 }
