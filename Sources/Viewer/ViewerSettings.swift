@@ -6,6 +6,8 @@ public struct ViewerSettings: Sendable {
   public var theme: Theme
   public var depth: ColorDepth
   public var glyphs: GlyphSet
+  /// The pixels of a cell where the terminal shows pictures as pixels; nil makes them of characters.
+  public var pixels: CellSize?
   /// False in the C locale and on terminals without UTF-8: only ASCII is drawn.
   public var unicode: Bool
   public var mouse: Bool

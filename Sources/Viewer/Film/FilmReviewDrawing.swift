@@ -39,7 +39,8 @@ extension Model {
     }
     let lettered = settings.depth == .mono || settings.glyphs == .ascii
     let options = PictureOptions(
-      depth: settings.depth, glyphs: settings.glyphs, background: settings.theme.filmBackground)
+      depth: settings.depth, glyphs: settings.glyphs, background: settings.theme.filmBackground,
+      pixels: settings.pixels)
     picture.draw(
       into: &painter.grid, pane, view: film.view, overlay: film.overlay(settings.theme, lettered: lettered),
       options: options)
