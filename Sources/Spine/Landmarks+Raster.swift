@@ -53,8 +53,10 @@ enum Polygon {
   /// Calls `paint` with the index (row · width + column) of each pixel whose centre the outline holds (even–odd rule).
   static func fill(_ points: [Point], width: Int, height: Int, paint: (Int) -> Void) {
     guard points.count >= 3, let top = points.map(\.y).min(), let bottom = points.map(\.y).max() else { return }
-    let first = max(0, Int(max(top - 0.5, -1).rounded(.up)))
-    let last = min(height - 1, Int(min(bottom - 0.5, Double(height)).rounded(.down)))
+    // Clamped before they become integers: files may hold any number.
+    func clamped(_ x: Double, to limit: Int) -> Double { min(max(x, -1), Double(limit) + 1) }
+    let first = max(0, Int(clamped(top - 0.5, to: height).rounded(.up)))
+    let last = min(height - 1, Int(clamped(bottom - 0.5, to: height).rounded(.down)))
     guard first <= last else { return }
     var crossings: [Double] = []
     for row in first...last {
@@ -63,15 +65,16 @@ enum Polygon {
       var previous = points[points.count - 1]
       for point in points {
         if (previous.y > y) != (point.y > y) {
-          crossings.append(previous.x + (y - previous.y) / (point.y - previous.y) * (point.x - previous.x))
+          let x = previous.x + (y - previous.y) / (point.y - previous.y) * (point.x - previous.x)
+          crossings.append(x.isNaN ? previous.x : x)
         }
         previous = point
       }
       crossings.sort()
       var i = 0
       while i + 1 < crossings.count {
-        let from = max(0, Int(max(crossings[i] - 0.5, -1).rounded(.up)))
-        let to = min(width, Int(min(crossings[i + 1] - 0.5, Double(width)).rounded(.up)))
+        let from = max(0, Int(clamped(crossings[i] - 0.5, to: width).rounded(.up)))
+        let to = min(width, Int(clamped(crossings[i + 1] - 0.5, to: width).rounded(.up)))
         if from < to { for column in from..<to { paint(row * width + column) } }
         i += 2
       }

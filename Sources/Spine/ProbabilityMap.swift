@@ -33,8 +33,8 @@ public struct ProbabilityMap: Sendable {
     scaleX: Double, scaleY: Double, isFromLabels: Bool
   ) {
     let fits =
-      width > 0 && height > 0 && planes.count == Self.classes * width * height && scaleX > 0 && scaleY > 0
-      && scaleX.isFinite && scaleY.isFinite && originX.isFinite && originY.isFinite
+      width > 0 && height > 0 && planes.count == Self.classes * width * height
+      && (1e-3...1e4).contains(scaleX) && (1e-3...1e4).contains(scaleY) && abs(originX) < 1e7 && abs(originY) < 1e7
     self.width = fits ? width : 0
     self.height = fits ? height : 0
     self.planes = fits ? planes : []
