@@ -9,6 +9,12 @@ extension Color {
 
   var packed: UInt32 { UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
 
+  /// Black or white, whichever is read better on a ground.
+  static func readable(on ground: UInt32) -> Color {
+    let light = 299 * (ground >> 16 & 255) + 587 * (ground >> 8 & 255) + 114 * (ground & 255)
+    return light > 110_000 ? Color(0, 0, 0) : Color(255, 255, 255)
+  }
+
   /// The ground of a label: the film under it, dark enough to read light letters on.
   static func darkened(_ cell: ck_cell, depth: ColorDepth) -> Color {
     func mix(_ shift: UInt32) -> UInt8 {

@@ -27,7 +27,7 @@ struct PictureFrame: ~Copyable {
     if cells.count < columns * rows { cells = Array(repeating: ck_cell(), count: columns * rows) }
     raster.prepare(columns: columns, rows: rows)
     raster.draw(overlay, projection, fills: options.depth != .mono)
-    letters = raster.text(overlay, projection, letters: options.depth == .mono)
+    letters = raster.text(overlay, projection, letters: options.hasLetters)
 
     prepare(picture, projection, view)
     // Taken out while the other buffers are read.
@@ -125,7 +125,10 @@ struct PictureFrame: ~Copyable {
         let style =
           isMono
           ? Style(attributes: letter.isLabel ? [.bold] : under.background != 0 ? [.reverse] : [])
-          : Style(foreground: letter.color, background: Color.darkened(under, depth: options.depth), attributes: .bold)
+          : letter.isLabel
+            ? Style(
+              foreground: letter.color, background: Color.darkened(under, depth: options.depth), attributes: .bold)
+            : Style(foreground: Color.readable(on: under.background), background: Color(packed: under.background))
         grid[rect.row + letter.row, rect.column + letter.column] = Cell(letter.scalar, style: style, isPicture: true)
       }
     }

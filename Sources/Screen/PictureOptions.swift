@@ -7,6 +7,12 @@ public struct PictureOptions: Hashable, Sendable {
   /// The terminal shows pixels, so many a cell: the film is placed as a picture and not made of cells.
   public var pixels: CellSize?
 
+  /// One colour a cell for a moment, not for want of glyphs.
+  private(set) var isCoarse = false
+
+  /// Letters stand for masks where blocks can't show their shape or colours their kind.
+  var hasLetters: Bool { depth == .mono || (glyphs == .ascii && !isCoarse) }
+
   public init(
     depth: ColorDepth = .truecolor, glyphs: GlyphSet = .sextant, background: Color = Color(0, 0, 0),
     pixels: CellSize? = nil
@@ -20,7 +26,9 @@ public struct PictureOptions: Hashable, Sendable {
   /// For frames while something moves on a slow link: one colour a cell, in few enough colours that runs merge.
   public var coarse: PictureOptions {
     guard depth != .mono else { return self }
-    return PictureOptions(
+    var options = PictureOptions(
       depth: depth == .truecolor ? .indexed240 : depth, glyphs: .ascii, background: background)
+    options.isCoarse = true
+    return options
   }
 }

@@ -28,6 +28,7 @@ public final class TerminalSession {
   private let wakeEnd: Int32
   private var parser = InputParser()
   private var queue: [TerminalEvent] = []
+  private var lastInput = ContinuousClock.now
   private var presenter: Presenter
   private var pixels: PixelPresenter?
   private var hasMouse: Bool
@@ -150,14 +151,19 @@ public final class TerminalSession {
   public func nextEvent(milliseconds: Int32 = -1) -> TerminalEvent? {
     if !queue.isEmpty { return queue.removeFirst() }
     guard isOpen else { return .signal(SIGHUP) }
-    let patience = parser.patience
+    // A sequence that has begun is waited for, however often and briefly the caller asks.
+    let due = parser.patience.map { lastInput + .milliseconds(Int($0)) }
     var wait = milliseconds
-    if let patience, wait < 0 || wait > patience { wait = patience }
+    if let due {
+      let left = (due - ContinuousClock.now).components
+      let rest = Int32(clamping: left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000 + 1)
+      wait = wait < 0 ? max(rest, 0) : min(wait, max(rest, 0))
+    }
     let ready = cc_wait(input, wakeEnd, wait)
     if ready & 2 != 0 { readSignals() }
     if ready & 1 != 0 { readInput() }
     if ready & 4 != 0, ready & 1 == 0 { lose() }
-    if ready == 0, patience != nil { queue += parser.flush() }
+    if ready == 0, let due, ContinuousClock.now >= due { queue += parser.flush() }
     return queue.isEmpty ? nil : queue.removeFirst()
   }
 
@@ -172,6 +178,7 @@ public final class TerminalSession {
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = read(input, &bytes, bytes.count)
     if count > 0 {
+      lastInput = .now
       queue += parser.feed(bytes[..<count])
     } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
       lose()

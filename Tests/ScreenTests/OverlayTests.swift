@@ -52,6 +52,15 @@ import Testing
       }
     }
     #expect(inside >= 16 && outside == 0)
+    // ASCII with colours has the letters too, a coarse frame of blocks has not.
+    let shape = Overlay(shapes: [.polygon(square, fill: fill, outline: nil)])
+    let colored = grid(shape, depth: .indexed240, glyphs: .ascii)
+    #expect(colored.cells.contains { $0.scalar == "V" })
+    var coarse = Grid(rows: 8, columns: 16)
+    picture.draw(
+      into: &coarse, Rect(row: 0, column: 0, rows: 8, columns: 16), view: FilmView(), overlay: shape,
+      options: PictureOptions().coarse)
+    #expect(!coarse.cells.contains { $0.scalar == "V" })
   }
 
   @Test func labelsAreWordsOverThePicture() {
