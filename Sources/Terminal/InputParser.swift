@@ -13,7 +13,8 @@ struct InputParser {
   /// an answer may come split over slow packets, and its tail must not be taken for keys.
   var patience: Int32? {
     if pending.isEmpty || pasted != nil { return nil }
-    let isShort = pending.count == 1 || (pending.count == 2 && (pending[1] == 0x1B || pending[1] == UInt8(ascii: "O")))
+    let isEscape = pending[0] == 0x1B
+    let isShort = isEscape && (pending.count == 1 || (pending.count == 2 && (pending[1] == 0x1B || pending[1] == 0x4F)))
     return isShort ? 40 : 1000
   }
 

@@ -64,6 +64,19 @@ import Testing
     #expect(parser.flush().isEmpty)
   }
 
+  @Test func onlyALoneEscapeIsSoonAKey() {
+    for (bytes, patience) in [([0x1B], 40), ([0x1B, 0x4F], 40), ([0x1B, 0x5B], 1000), ([0xC3], 1000)]
+      as [([UInt8], Int32)]
+    {
+      var parser = InputParser()
+      #expect(parser.feed(bytes).isEmpty)
+      #expect(parser.patience == patience)
+    }
+    var parser = InputParser()
+    #expect(parser.feed([0x61]) == [.key(.character("a"))])
+    #expect(parser.patience == nil)
+  }
+
   @Test func pasteIsOneEventWithoutControls() {
     #expect(parse("\u{1b}[200~a\rb\u{07}\u{1b}[31m\u{1b}[201~") == [.paste("a\nb[31m")])
   }
