@@ -39,15 +39,18 @@ public struct ExposedField: Sendable {
     total = histogram.reduce(0, +)
   }
 
-  /// The stored value below which a `share` (0 … 1) of the field's pixels lies.
+  /// The stored value below which a `share` (0 … 1) of the field's pixels lies. Shares above a half are counted from the
+  /// top, so that a film and its negative have the same percentiles.
   public func percentile(_ share: Double) -> Int {
-    let wanted = max(1, Int((share * Double(total)).rounded(.up)))
+    let wanted = max(1, Int((min(share, 1 - share) * Double(total) - 1e-6).rounded(.up)))
     var sum = 0
-    for (value, count) in histogram.enumerated() {
-      sum += count
-      if sum >= wanted { return value }
+    func isReached(_ value: Int) -> Bool {
+      sum += histogram[value]
+      return sum >= wanted
     }
-    return histogram.count - 1
+    let value =
+      share > 0.5 ? histogram.indices.reversed().first(where: isReached) : histogram.indices.first(where: isReached)
+    return value ?? histogram.count - 1
   }
 
   private static func trimmed(_ film: Film) -> Rectangle {

@@ -188,7 +188,7 @@
       let large = DICOMFile(width: 60000, height: 60000, pixels: [1]).file
       #expect(failure(large)?.reason.contains("60000×60000") == true)
       let unknown = DICOMFile(width: 40, height: 30, pixels: ramp, syntax: .unknown).file
-      #expect(failure(unknown)?.reason.contains("1.2.840.10008.1.2.4.999") == true || failure(unknown) != nil)
+      #expect(failure(unknown)?.kind == .badContent)
     }
 
     @Test func `random damage never crashes`() {
@@ -210,14 +210,10 @@
       for (name, uid) in [("DICOMDIR", "1.2.840.10008.1.3.10"), ("SR", "1.2.840.10008.5.1.4.1.1.88.33")] {
         var other = file
         let at = try #require((0..<other.count).first { other[$0...].starts(with: film) })
-        let bytes = Array(uid.utf8) + [UInt8](repeating: 0, count: 30)
-        // The meta header's UID, in a field that keeps its length.
-        other[at - 2] = UInt8(film.count + 1)
-        other.replaceSubrange(at..<at + film.count + 1, with: bytes.prefix(film.count + 1))
-        if uid.utf8.count > film.count + 1 { other[at - 2] = UInt8(uid.utf8.count + 1) }
-        if uid.utf8.count > film.count + 1 {
-          other.replaceSubrange(at..<at + film.count + 1, with: bytes.prefix(uid.utf8.count + 1))
-        }
+        // Only the first bytes are looked at: the meta header's UID is made longer in place.
+        let bytes = Array(uid.utf8) + [UInt8](repeating: 0, count: uid.utf8.count % 2)
+        other[at - 2] = UInt8(bytes.count)
+        other.replaceSubrange(at..<at + film.count + 1, with: bytes)
         try scratch.write(other, name)
       }
       #expect(try FilmListing(scratch.path).films.map(\.path) == ["IM0001"])
