@@ -4,6 +4,7 @@ import Foundation
 import MBNet
 import MBNetTraining
 import Radiograph
+import Spine
 import StudyStore
 import Terminal
 
@@ -36,6 +37,7 @@ struct Failure: Error {
     case let store as StoreError: self.init(store.description, Status(rawValue: store.exitCode) ?? .io)
     case let model as ModelError: self.init(model.description, .badContent)
     case let data as DataSetError: self.init(data.description, .badContent)
+    case let landmarks as LandmarksError: self.init(landmarks.description, .badContent)
     case let terminal as TerminalError: self.init(terminal.description, .unavailable)
     case let coded as any ExitCoded: self.init(coded.description, Status(rawValue: coded.exitCode) ?? .software)
     case let described as any CustomStringConvertible: self.init(described.description, .software)

@@ -42,3 +42,10 @@ extension String {
     return text
   }
 }
+
+/// Refuses a path that isn't there before anything else happens.
+func requireFile(_ path: String) throws {
+  guard FileManager.default.fileExists(atPath: path) else {
+    throw Failure("cannot read \(printable(path)): no such file; check the path", .noInput)
+  }
+}

@@ -26,6 +26,7 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var threads: ThreadChoice
 
   func run() throws {
+    try requireFile(data)
     let reader = FilmReader(model: try model.load(), mirrorsToo: mirror)
     let (films, skipped) = try EvaluationFilm.read(
       DataTable.read(path: data), include: { !heldBack || ValidationFilms.names.contains($0) })

@@ -18,6 +18,7 @@ struct Forward: ParsableCommand {
   @OptionGroup var threads: ThreadChoice
 
   func run() throws {
+    try requireFile(input)
     let model = try model.load()
     let (shape, numbers) = try NPY.read(contentsOf: URL(fileURLWithPath: input))
     let expected = [3, model.configuration.height, model.configuration.width]

@@ -23,6 +23,8 @@ struct ImportKeras: ParsableCommand {
     guard let configuration = Configuration.named(config) else {
       throw Failure("there is no network called \(printable(config)); there are \(Configuration.builtInNames.joined(separator: ", "))", .usage)
     }
+    try requireFile(weights)
+    try scaler.map(requireFile)
     let model = try KerasImport.model(
       contentsOf: URL(fileURLWithPath: weights), scaler: scaler.map { URL(fileURLWithPath: $0) },
       configuration: configuration)

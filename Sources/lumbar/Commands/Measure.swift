@@ -56,6 +56,7 @@ struct Measure: ParsableCommand {
 
   private func report() throws -> MeasurementReport {
     if let landmarks {
+      try requireFile(landmarks)
       let points = try Landmarks.read(path: landmarks)
       return MeasurementReport(
         film: points.film.isEmpty ? landmarks : points.film, model: nil,

@@ -41,6 +41,8 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
+    try data.map(requireFile)
+    try initial.map(requireFile)
     var options = TrainingOptions()
     options.data = data
     options.configuration = config

@@ -33,6 +33,9 @@ struct View: ParsableCommand {
   @OptionGroup var threads: ThreadChoice
 
   func run() throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Failure("there is no file, folder or command called \(printable(path)); lumbar --help lists the commands", .noInput)
+    }
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       throw Failure(
         "the viewer needs a terminal; without one use lumbar analyze, measure, render or export", .usage)

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// The command line's contract: exit codes, what goes where, the README's promises.
+@Suite(.enabled(if: TerminalRobot.program != nil, "LUMBAR_PROGRAM is not set"))
+struct CommandStories {
+  private let study: Study
+
+  init() throws { study = try Study() }
+
+  @Test func measuresLandmarksAsTheirTruthSays() throws {
+    let finished = try study.run("measure", "--landmarks", study.path + "/labels/P001-normal.json", "--json")
+    #expect(finished.status == 0)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(finished.output.utf8)) as? [String: Any])
+    let values = try #require(object["values"] as? [String: [String: Any]])
+    let file = try Data(contentsOf: URL(fileURLWithPath: study.path + "/labels/P001-normal.json"))
+    let truth = try #require(
+      (try JSONSerialization.jsonObject(with: file) as? [String: Any])?["values"] as? [String: Any])
+    #expect(values.count == 18)
+    for (name, value) in truth {
+      guard let value = value as? Double else { continue }
+      let measured = try #require(values[name]?["value"] as? Double, "\(name)")
+      #expect(abs(measured - value) < 0.1, "\(name)")
+    }
+  }
+
+  @Test(arguments: [
+    (["measure", "/nonexistent/film.png"], 66), (["measure"], 64), (["analyze", "/nonexistent"], 66),
+    (["evaluate", "--data", "/nonexistent.csv"], 66), (["view", "/nonexistent"], 66), (["view", "."], 64),
+    (["measure", "/etc/hostname"], 65), (["model", "/etc/hostname"], 65),
+  ])
+  func namesTheFaultInOneLineWithItsCode(arguments: [String], code: Int) throws {
+    let finished = try TerminalRobot.finish([TerminalRobot.program ?? ""] + arguments)
+    #expect(finished.status == Int32(code))
+    #expect(finished.output.isEmpty)
+    if code != 64 { #expect(finished.words.split(separator: "\n").count == 1, "\(finished.words)") }
+  }
+
+  @Test func aBadFilmNeverStopsTheBatch() throws {
+    try Data("no film".utf8).write(to: URL(fileURLWithPath: study.path + "/films/notes.txt"))
+    let whole = try Data(contentsOf: URL(fileURLWithPath: study.path + "/films/P002-kyphotic-disc.png"))
+    try whole.prefix(20_000).write(to: URL(fileURLWithPath: study.path + "/films/P000-cut.png"))
+    let finished = try study.run("analyze", study.path, "--json")
+    #expect(finished.status == 65)
+    #expect(finished.words.contains("P000-cut.png"))
+    #expect(finished.output.split(separator: "\n").count == 8)
+    let again = try study.run("analyze", study.path, "--json")
+    #expect(again.output.isEmpty, "films already read are skipped")
+  }
+
+  @Test func rendersWithinTheCellsGiven() throws {
+    let finished = try study.run(
+      "render", study.path + "/films/P001-normal.png", "--columns", "40", "--rows", "12", "--colors", "mono",
+      "--glyphs", "ascii")
+    #expect(finished.status == 0)
+    let rows = finished.output.split(separator: "\n")
+    #expect(rows.count == 12)
+    #expect(rows.allSatisfy { $0.filter { $0.isASCII && !$0.isNewline }.count <= 60 })
+  }
+
+  @Test func theReadMeHasTheKeysAsTheyAre() throws {
+    let keys = try study.run("keys")
+    let readme = try String(
+      contentsOf: Study.bundled.deletingLastPathComponent().deletingLastPathComponent().appending(path: "README.md"),
+      encoding: .utf8)
+    #expect(readme.contains(keys.output.trimmingCharacters(in: .whitespacesAndNewlines)))
+  }
+}
