@@ -63,6 +63,8 @@ struct Lettering: Hashable, Sendable {
     case "↑": return "^"
     case "↓": return "v"
     case "×": return "x"
+    case "±": return "~"
+    case "°": return " "
     default:
       let plain = String(Character(scalar)).folding(options: .diacriticInsensitive, locale: nil).unicodeScalars
       return plain.first.flatMap { $0.isASCII ? $0 : nil } ?? "?"
