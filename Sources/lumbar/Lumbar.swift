@@ -32,7 +32,7 @@ struct Lumbar: ParsableCommand {
       Glibc.exit(failure.code.rawValue)
     } catch let code as ExitCode {
       Glibc.exit(code.rawValue)
-    } catch where isOurs(error) {
+    } catch  where isOurs(error) {
       let failure = Failure(error)
       Standard.error(failure.message)
       Glibc.exit(failure.code.rawValue)

@@ -24,7 +24,9 @@ struct MeasurementText {
       ])
     }
 
-    var levels = Table(["level", "ant. height", "mid", "post. height", "depth", "wedge", "slip", "disc below", "disc angle"])
+    var levels = Table([
+      "level", "ant. height", "mid", "post. height", "depth", "wedge", "slip", "disc below", "disc angle",
+    ])
     for (level, row) in reading.levels.sorted(by: { $0.key < $1.key }) {
       levels.add([
         level.rawValue, number(row.heightAnterior, 2), number(row.heightMiddle, 2), number(row.heightPosterior, 2),

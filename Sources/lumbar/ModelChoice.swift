@@ -17,7 +17,8 @@ struct ModelChoice: ParsableArguments {
     guard name == Self.builtInName else {
       guard FileManager.default.fileExists(atPath: name) else {
         throw Failure(
-          "there is no model \(printable(name)): give a weight file, or the built-in name \(Self.builtInName)", .noInput)
+          "there is no model \(printable(name)): give a weight file, or the built-in name \(Self.builtInName)", .noInput
+        )
       }
       return try Model(contentsOf: URL(fileURLWithPath: name))
     }

@@ -34,7 +34,8 @@ final class TerminalRobot {
     ]
     variables.merge(environment) { $1 }
     let assignments = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.quoted($0.value))" }
-    let program = Self.quoted(Self.program ?? "") + " " + arguments.map(Self.quoted).joined(separator: " ")
+    let program =
+      Self.quoted(Self.program ?? "") + " " + arguments.map(Self.quoted).joined(separator: " ")
       + " 2> \(Self.quoted(folder.path + "/stderr.txt"))"
     let start = "exec env -i \(assignments.joined(separator: " ")) "
     let command = insideShell ? start + "bash --norc -i" : start + "sh -c " + Self.quoted("exec " + program)
@@ -161,7 +162,9 @@ final class TerminalRobot {
     defer { (arguments + settings).forEach { free($0) } }
     var process = pid_t()
     let result = posix_spawn(&process, "/usr/bin/env", &actions, &attributes, &arguments, &settings)
-    guard result == 0 else { throw NotSeen(text: command.joined(separator: " "), screen: String(cString: strerror(result))) }
+    guard result == 0 else {
+      throw NotSeen(text: command.joined(separator: " "), screen: String(cString: strerror(result)))
+    }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}
     func text(_ file: String) -> String {

@@ -95,7 +95,8 @@ struct Analyze: ParsableCommand {
 /// `--store DB`: where the reviews live, when not in the study.
 struct StoreChoice: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp("The review database, if not the study's own; LUMBAR_STORE otherwise.", valueName: "DB"))
+    name: .long,
+    help: ArgumentHelp("The review database, if not the study's own; LUMBAR_STORE otherwise.", valueName: "DB"))
   var store: String?
 
   func open(_ path: String) throws -> StudyStore {

@@ -90,7 +90,8 @@ struct BenchRender: ParsableCommand {
       let phantom = PhantomFilm(seed: 1, width: 2035, height: 3408)
       image = phantom.film
       overlay = Overlay(
-        mask: Overlay.Mask(phantom.labels, fills: [1: Overlay.Fill(Color(86, 180, 233)), 2: Overlay.Fill(Color(230, 159, 0))]))
+        mask: Overlay.Mask(
+          phantom.labels, fills: [1: Overlay.Fill(Color(86, 180, 233)), 2: Overlay.Fill(Color(230, 159, 0))]))
     }
     let results = PictureBenchmark.run(image, overlay: overlay, runs: runs)
     try BenchReport(
@@ -117,7 +118,8 @@ struct BenchStudy: ParsableCommand {
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for i in 0..<films {
-      let film = Film(width: 4, height: 4, pixels: (0..<16).map { UInt16(truncatingIfNeeded: i >> ($0 % 8)) & 255 }, maximum: 255)
+      let film = Film(
+        width: 4, height: 4, pixels: (0..<16).map { UInt16(truncatingIfNeeded: i >> ($0 % 8)) & 255 }, maximum: 255)
       try film.writePNG(to: folder.appending(path: "film-\(i).png").path)
     }
     let store = try StudyStore.open(study: folder.path)

@@ -43,7 +43,9 @@ struct ExportReviews: ParsableCommand {
     if let text = outcome.text { try Standard.output(text) }
     for line in outcome.skipped { Standard.error(printable(line)) }
     for failure in outcome.failures { Standard.error(failure.description) }
-    if !outcome.written.isEmpty { Standard.error("wrote \(outcome.written.count) file\(outcome.written.count == 1 ? "" : "s")") }
+    if !outcome.written.isEmpty {
+      Standard.error("wrote \(outcome.written.count) file\(outcome.written.count == 1 ? "" : "s")")
+    }
     if !outcome.failures.isEmpty { throw ExitCode(Status.badContent.rawValue) }
   }
 }

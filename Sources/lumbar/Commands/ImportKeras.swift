@@ -21,7 +21,9 @@ struct ImportKeras: ParsableCommand {
 
   func run() throws {
     guard let configuration = Configuration.named(config) else {
-      throw Failure("there is no network called \(printable(config)); there are \(Configuration.builtInNames.joined(separator: ", "))", .usage)
+      throw Failure(
+        "there is no network called \(printable(config)); there are \(Configuration.builtInNames.joined(separator: ", "))",
+        .usage)
     }
     try requireFile(weights)
     try scaler.map(requireFile)

@@ -20,9 +20,11 @@ struct Render: ParsableCommand {
   @OptionGroup var look: LookChoice
   @Option(help: "Masks: \(MaskStyle.allCases.map(\.rawValue).joined(separator: ", ")).") var overlay = MaskStyle.filled
   @Option(help: ArgumentHelp("A label image instead of the engine's.", valueName: "m.png")) var mask: String?
-  @Option(help: ArgumentHelp("Window in the film's stored values; its whole range otherwise.", valueName: "CENTRE,WIDTH"))
+  @Option(
+    help: ArgumentHelp("Window in the film's stored values; its whole range otherwise.", valueName: "CENTRE,WIDTH"))
   var window: WindowChoice?
-  @Option(help: "How: \(PictureForm.allCases.map(\.rawValue).joined(separator: ", ")).") var graphics = PictureForm.cells
+  @Option(help: "How: \(PictureForm.allCases.map(\.rawValue).joined(separator: ", ")).") var graphics = PictureForm
+    .cells
   @OptionGroup var model: ModelChoice
   @OptionGroup var threads: ThreadChoice
 
@@ -93,7 +95,9 @@ extension Theme {
   /// The label image with this theme's colours.
   fileprivate func mask(_ labels: LabelImage, style: MaskStyle) -> Overlay.Mask {
     let opacity = style == .filled ? maskOpacity : 0
-    let roles: [(UInt8, Role, Unicode.Scalar)] = [(1, .vertebra, "v"), (2, .sacrum, "s"), (3, .head1, "o"), (4, .head2, "O")]
+    let roles: [(UInt8, Role, Unicode.Scalar)] = [
+      (1, .vertebra, "v"), (2, .sacrum, "s"), (3, .head1, "o"), (4, .head2, "O"),
+    ]
     var fills: [UInt8: Overlay.Fill] = [:]
     for (label, role, letter) in roles { fills[label] = Overlay.Fill(color(role), opacity: opacity, letter: letter) }
     return Overlay.Mask(labels, fills: fills, outline: style == .outline ? 0.5 : nil)

@@ -38,7 +38,8 @@ struct ShowModel: ParsableCommand {
   private func printPlan(of model: Model) throws {
     let configuration = model.configuration
     let summary = try model.planSummary(
-      input: ReferenceWeights.picture(height: configuration.height, width: configuration.width), threads: threads.threads)
+      input: ReferenceWeights.picture(height: configuration.height, width: configuration.width),
+      threads: threads.threads)
     var table = Table(["layer", "kernel", "output", "MMAC", "weights KB", "ms"])
     for step in summary.steps {
       table.add([
@@ -47,9 +48,10 @@ struct ShowModel: ParsableCommand {
       ])
     }
     try Standard.output(
-      table.text + String(
-        format: "%.2f GMAC, %d threads; activations %.1f MB (%.1f without sharing), weights %.1f MB\n",
-        Double(summary.macs) / 1e9, summary.threads, Double(summary.arenaBytes) / 1e6,
-        Double(summary.unsharedBytes) / 1e6, Double(summary.weightBytes) / 1e6))
+      table.text
+        + String(
+          format: "%.2f GMAC, %d threads; activations %.1f MB (%.1f without sharing), weights %.1f MB\n",
+          Double(summary.macs) / 1e9, summary.threads, Double(summary.arenaBytes) / 1e6,
+          Double(summary.unsharedBytes) / 1e6, Double(summary.weightBytes) / 1e6))
   }
 }

@@ -69,7 +69,8 @@ struct Train: ParsableCommand {
         lastLine = now
         Standard.error(
           String(
-            format: "step %d · %.0f %% · loss %.4f (cross-entropy %.4f, Dice %.4f, values %.4f) · rate %.2g · %.2f s a step",
+            format:
+              "step %d · %.0f %% · loss %.4f (cross-entropy %.4f, Dice %.4f, values %.4f) · rate %.2g · %.2f s a step",
             step, progress * 100, losses.total, losses.crossEntropy, losses.dice, losses.values, rate, seconds))
       case .validation(let step, let evaluation):
         Standard.error("validation after \(step) steps\n" + evaluation.text)

@@ -34,7 +34,8 @@ struct View: ParsableCommand {
 
   func run() throws {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw Failure("there is no file, folder or command called \(printable(path)); lumbar --help lists the commands", .noInput)
+      throw Failure(
+        "there is no file, folder or command called \(printable(path)); lumbar --help lists the commands", .noInput)
     }
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       throw Failure(

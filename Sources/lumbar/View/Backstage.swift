@@ -78,7 +78,8 @@ final class Backstage: Sendable {
   private func film(_ id: FilmID) throws -> StudyFilm {
     if let known = state.withLock({ $0.films[id] }) { return known }
     guard let found = try study.film(named: id.rawValue, role: role) else {
-      throw Failure("\(names.shown(id.rawValue)) is no longer in the study; it may have been moved or renamed", .noInput)
+      throw Failure(
+        "\(names.shown(id.rawValue)) is no longer in the study; it may have been moved or renamed", .noInput)
     }
     return found
   }
@@ -153,10 +154,11 @@ final class Backstage: Sendable {
       let film = try film(id)
       let (reader, seen) = state.withLock { ($0.reader, $0.seen[id]) }
       // Steps back and signatures mean what the person saw: not when someone else's edit came in between.
-      let expecting: Int64? = switch action {
+      let expecting: Int64? =
+        switch action {
         case .undo, .redo, .sign: seen
         default: nil
-      }
+        }
       let review = try study.append(action, to: film, role: role, by: reader, expecting: expecting)
       saw(review, of: id)
       mailbox.post(.reviewSaved(id, review))
