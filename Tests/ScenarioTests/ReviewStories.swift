@@ -45,9 +45,12 @@ struct ReviewStories {
 
     let again = try study.open()
     try again.see("signed")
-    let landmarks = try study.run("export", study.path, "--format", "json", "-o", "-")
-    #expect(landmarks.status == 0)
-    #expect(landmarks.output.contains("\"signed\""))
+    // A sub-folder, and one film, find the study's reviews.
+    for part in ["", "/films", "/films/P001-normal.png"] {
+      let exported = try study.run("export", study.path + part, "--format", "json", "-o", "-")
+      #expect(exported.status == 0)
+      #expect(exported.output.contains("\"signed\""), "\(part)")
+    }
   }
 
   @Test func aCorrectionShownAsSavedSurvivesAKill() throws {
