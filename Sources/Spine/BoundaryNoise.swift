@@ -4,7 +4,7 @@
 /// probability falls there. Neighbouring points share their error over `correlation` of a plate, so a plate has only
 /// 1 / `correlation` independent points.
 enum BoundaryNoise {
-  /// Standard deviation of a boundary point per pixel of softness: calibrated on phantoms.
+  /// Standard deviation of a boundary point per pixel of softness: calibrated as the rest below.
   static let perSoftness = 0.22
   /// Of a cell: what sampling on a grid alone leaves.
   static let perCell = 0.12
@@ -12,13 +12,15 @@ enum BoundaryNoise {
 
   // What the fit of a line or circle can't see: the network's whole boundary lies off. Medians of the differences from
   // labels on films and phantoms that a network had not been trained on.
-  /// Across S1 and along it, in lengths of the plate; its slope's standard deviation is this much greater.
+  /// Across S1 and along it, in lengths of the plate; its slope's standard deviation is this much greater, and never
+  /// less than 0.05 rad.
   static let s1Lift = 0.05
   static let s1Along = 0.09
   static let s1Slope = 1.35
-  /// The centre of a head: this much greater, and never less than a share of its radius.
+  static let leastS1Slope = 0.05
+  /// The centre of a head: this much greater, and a share of its radius besides.
   static let headFactor = 2.8
-  static let leastHead = 0.05
+  static let headShift = 0.14
 
   static func point(residual: Double, softness: Double, cellSize: Double) -> Double {
     (residual * residual + pow2(perSoftness * softness) + pow2(perCell * cellSize)).squareRoot()
@@ -51,7 +53,7 @@ enum BoundaryNoise {
     let length = fit.plate.ant.distance(to: fit.plate.post)
     var noise = plate(fit.line, length: length, coverage: 1, cellSize: cellSize)
     // Another choice of corners turns the plate about its middle: the ends move apart.
-    let turn = s1Slope * fit.ambiguity * length / 2
+    let turn = (pow2(s1Slope * fit.ambiguity) + pow2(leastS1Slope)).squareRoot() * length / 2
     let lift = s1Lift * length
     let (a, p) = (s1Slope * noise.anterior, s1Slope * noise.posterior)
     let covariance = noise.correlation * a * p - turn * turn + lift * lift
@@ -73,9 +75,10 @@ enum BoundaryNoise {
     let k = headFactor * sigma * max(shared, 1).squareRoot()
     let (sx, sy) = (max(circle.spread.xx, 0).squareRoot(), max(circle.spread.yy, 0).squareRoot())
     let c = sx > 0 && sy > 0 ? circle.spread.xy / (sx * sy) : 0
-    let least = leastHead * circle.radius
+    let shift = headShift * circle.radius
     return FitUncertainty.Head(
-      x: max(k * sx, least), y: max(k * sy, least), correlation: min(max(c, -0.99), 0.99), arc: circle.arc)
+      x: (pow2(k * sx) + shift * shift).squareRoot(), y: (pow2(k * sy) + shift * shift).squareRoot(),
+      correlation: min(max(0.7 * c, -0.99), 0.99), arc: circle.arc)
   }
 
   private static func pow2(_ x: Double) -> Double { x * x }
