@@ -30,7 +30,7 @@ extension QualityFlag {
 /// Checks of a film's measurements against what a human body can be: a value beyond is a wrong point, not a finding.
 enum Plausibility {
   /// Wider than the widest published ranges; degrees.
-  private static let limits: [InspectedValue: ClosedRange<Double>] = [
+  static let limits: [InspectedValue: ClosedRange<Double>] = [
     .pi: 15...105, .ll: -30...105, .ss: -10...80, .pt: -25...60, .l5s1: -15...40, .l4l5: -15...35,
     .l3l4: -15...30, .l2l3: -15...28, .l1l2: -15...25, .l1: -40...20, .l2: -35...20, .l3: -30...22, .l4: -28...25,
     .l5: -20...35,

@@ -51,11 +51,16 @@ public struct Reading: Sendable {
     values = InspectedValue.allCases.map { name in
       let hidden = name.endplates.first { uncertainty?.plate($0)?.isHidden == true && !edited.contains($0.structure) }
       let vague = Self.isVague(name, interval(name.index))
-      let value = uncounted || hidden != nil || vague ? nil : inspected[name]
+      // A machine's impossible number is a wrong line; a reader's stands, with a flag.
+      let impossible =
+        uncertainty != nil && edited.isDisjoint(with: name.structures)
+        && inspected[name].map { Plausibility.limits[name]?.contains($0) == false } ?? false
+      let value = uncounted || hidden != nil || vague || impossible ? nil : inspected[name]
       let reference = ReferenceIntervals.standing[name]
       let applies = posture == .standing ? reference : nil
       var reason = uncounted ? "levels can't be counted without the sacrum" : inspected.reason(name)
       if let hidden, !uncounted { reason = "\(hidden.text) can't be told from its neighbour's" }
+      if impossible, !uncounted { reason = "the lines found for it give what no spine can be" }
       if vague, hidden == nil, !uncounted { reason = "the boundaries it rests on are too uncertain" }
       if let nothing, value == nil { reason = nothing.text }
       if let cut, value == nil, name.rests(onAnyOf: canonical.missingAtTop) { reason = cut.text }
