@@ -79,10 +79,16 @@ final class TerminalRobot {
   /// Waits until the program has ended; its exit code.
   func exitCode(within seconds: Double = 20) throws -> Int? {
     let limit = Date().addingTimeInterval(seconds)
+    var deadline: Date?
     while Date() < limit {
       let state = try tmux("display-message", "-t", "t", "-p", "#{pane_dead} #{pane_dead_status}")
       let parts = state.split(whereSeparator: \.isWhitespace)
-      if parts.first == "1" { return parts.count > 1 ? Int(parts[1]) : nil }
+      if parts.first == "1" {
+        if parts.count > 1 { return Int(parts[1]) }
+        // tmux sees the terminal close before it hears how the process ended; one that was killed has no code.
+        deadline = min(deadline ?? .distantFuture, Date().addingTimeInterval(1))
+        if let deadline, Date() >= deadline { return nil }
+      }
       usleep(50_000)
     }
     throw NotSeen(text: "the program's end", screen: try screen())
