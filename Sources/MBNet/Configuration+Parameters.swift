@@ -20,7 +20,8 @@ extension Network {
       switch layer {
       case .convolution(let c):
         Self.parameters(
-          c.name, [c.output.channels, maps[c.input].segments.reduce(0, +), c.kernel, c.kernel], normalized: c.normalized)
+          c.name, [c.output.channels, maps[c.input].segments.reduce(0, +), c.kernel, c.kernel], normalized: c.normalized
+        )
       case .upConvolution(let u):
         Self.parameters(
           u.name, [u.output.channels, maps[u.input].segments.reduce(0, +), 2, 2], normalized: u.normalized)
@@ -69,7 +70,8 @@ extension Configuration {
       }
     }
     if values.enabled {
-      guard values.convolutionWidths.count == 2, (values.convolutionWidths + [values.denseWidth]).allSatisfy({ (1...8192).contains($0) })
+      guard values.convolutionWidths.count == 2,
+        (values.convolutionWidths + [values.denseWidth]).allSatisfy({ (1...8192).contains($0) })
       else { throw fail("the values branch needs two convolution widths and a dense width, 1 to 8192") }
     }
     guard dropout >= 0, dropout < 1 else { throw fail("dropout must be 0 or more and below 1") }

@@ -17,7 +17,8 @@ package struct ConvolutionLayout: Sendable {
   package let slots: [Int]
 
   package init(_ convolution: Convolution, in network: Network) {
-    self.init(kernel: convolution.kernel, upsampling: false, map: network.maps[convolution.input], output: convolution.output)
+    self.init(
+      kernel: convolution.kernel, upsampling: false, map: network.maps[convolution.input], output: convolution.output)
   }
 
   package init(_ up: UpConvolution, in network: Network) {

@@ -33,7 +33,8 @@ final class InferenceArena: @unchecked Sendable {
       let start = timing == nil ? nil : clock.now
       for map in layout.fresh[index] { clearRing(map) }
       switch step.layer {
-      case .convolution(let c): convolve(step, plan.prepared[index], c, scratch: layout.scratch[index], threads: threads)
+      case .convolution(let c):
+        convolve(step, plan.prepared[index], c, scratch: layout.scratch[index], threads: threads)
       case .upConvolution(let u): upConvolve(plan.prepared[index], u, scratch: layout.scratch[index], threads: threads)
       case .maxPool(let input, let output, let size): pool(input, output, size, threads: threads)
       case .dropout: break
@@ -241,7 +242,7 @@ final class InferenceArena: @unchecked Sendable {
           let chunk = 16
           parallel((outputs + chunk - 1) / chunk, threads: threads) { item, _ in
             kernels.dense(
-              bytes, precision == .float16 ? 1 : 0, dense.bias, vector, buffer.baseAddress, dense.layer.inputs,
+              bytes.baseAddress, precision == .float16 ? 1 : 0, dense.bias, vector, buffer.baseAddress, dense.layer.inputs,
               item * chunk, min(outputs, (item + 1) * chunk), dense.layer.activation.rawValue)
           }
         }

@@ -85,12 +85,14 @@ final class InferencePlan: @unchecked Sendable {
         }
       let (scale, shift) = try Self.fold(step.name, normalized: normalized, model.tensors)
       guard (shift + (scale ?? [])).allSatisfy(\.isFinite) else {
-        throw ModelError("weights \(step.name): a bias or norm is not a number; the file is damaged or training diverged")
+        throw ModelError(
+          "weights \(step.name): a bias or norm is not a number; the file is damaged or training diverged")
       }
       for o in 0..<layout.outputs { bias[o] = shift[o] }
       let tensor = try Self.tensor("\(step.name).weight", model.tensors)
-      tensor.withFloats {
-        layout.pack($0, scale: scale, to: step.winograd == nil ? weights : scratch.start, threads: threads)
+      tensor.withFloats { values in
+        guard let start = values.baseAddress else { return }
+        layout.pack(start, scale: scale, to: step.winograd == nil ? weights : scratch.start, threads: threads)
       }
       let packed = step.winograd == nil ? weights : scratch.start
       guard kernels.sum_squares(packed, layout.count).isFinite else {
@@ -137,7 +139,8 @@ final class InferencePlan: @unchecked Sendable {
     defer { arenas.withLock { $0.append(arena) } }
     let prediction = arena.run(self, input, threads: threads, timing: timing)
     guard prediction.values?.allSatisfy(\.isFinite) != false else {
-      throw ModelError("the network's values are not numbers: the weights of its values branch, or the input, are damaged")
+      throw ModelError(
+        "the network's values are not numbers: the weights of its values branch, or the input, are damaged")
     }
     return prediction
   }

@@ -21,7 +21,8 @@ public enum KerasImport {
       return try file.model(configuration, valueRange: ranges)
     #else
       throw ModelError(
-        "\(url.path.printable): this program was built without HDF5; build it with the trait HDF5 to import Keras weights")
+        "\(url.path.printable): this program was built without HDF5; build it with the trait HDF5 to import Keras weights"
+      )
     #endif
   }
 
@@ -37,9 +38,11 @@ public enum KerasImport {
     }
     return try rows.enumerated().map { index, row in
       let numbers = row.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
-      guard numbers.count == 2, let low = numbers[0], let high = numbers[1], low.isFinite, high.isFinite, low < high else {
+      guard numbers.count == 2, let low = numbers[0], let high = numbers[1], low.isFinite, high.isFinite, low < high
+      else {
         throw ModelError(
-          "\(path): row \(index + 1) (\(Configuration.valueNames[index])) must be \"min,max\", found \(String(row).printable)")
+          "\(path): row \(index + 1) (\(Configuration.valueNames[index])) must be \"min,max\", found \(String(row).printable)"
+        )
       }
       return low...high
     }
@@ -51,7 +54,9 @@ public enum KerasImport {
       guard name.hasPrefix(prefix) else { return nil }
       let rest = name.dropFirst(prefix.count)
       if rest.isEmpty { return (0, name) }
-      guard rest.first == "_", let number = Int(rest.dropFirst()), rest.dropFirst().allSatisfy(\.isNumber) else { return nil }
+      guard rest.first == "_", let number = Int(rest.dropFirst()), rest.dropFirst().allSatisfy(\.isNumber) else {
+        return nil
+      }
       return (number, name)
     }.sorted { $0.number < $1.number }.map(\.name)
   }
@@ -137,7 +142,8 @@ public enum KerasImport {
     private func layers(_ prefix: String, _ expected: Int) throws -> [String] {
       let found = KerasImport.ordered(names, class: prefix)
       guard found.count == expected else {
-        throw ModelError("\(path): expected \(expected) \(prefix) layers, found \(found.count): not this network's weights")
+        throw ModelError(
+          "\(path): expected \(expected) \(prefix) layers, found \(found.count): not this network's weights")
       }
       return found
     }

@@ -98,7 +98,8 @@ public struct Model: Sendable {
     let expected = 3 * configuration.height * configuration.width
     guard input.count == expected else {
       throw ModelError(
-        "the input has \(input.count) numbers, the network needs [3, \(configuration.height), \(configuration.width)] = \(expected)")
+        "the input has \(input.count) numbers, the network needs [3, \(configuration.height), \(configuration.width)] = \(expected)"
+      )
     }
     return try plans.plan(for: self).run(input, threads: max(1, threads))
   }
@@ -129,7 +130,8 @@ public struct Model: Sendable {
         decoding: try encoder.encode(ranges.map { [$0.lowerBound, $0.upperBound] }), as: UTF8.self)
     }
     var hash = SHA256()
-    let wanted = Dictionary(uniqueKeysWithValues: network.parameters.compactMap { p in tensors[p.name].map { (p.name, $0) } })
+    let wanted = Dictionary(
+      uniqueKeysWithValues: network.parameters.compactMap { p in tensors[p.name].map { (p.name, $0) } })
     for name in wanted.keys.sorted() {
       if let tensor = wanted[name] { hash.update(tensor.data(precision)) }
     }

@@ -15,7 +15,8 @@ public enum NPY {
     }
     let wide = bytes[6] >= 2
     let start = wide ? 12 : 10
-    let length = wide
+    let length =
+      wide
       ? Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self)))
       : Int(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt16.self)))
     guard start + length <= bytes.count else { throw fail("the header is cut off") }

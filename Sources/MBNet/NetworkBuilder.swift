@@ -59,7 +59,8 @@ struct NetworkBuilder {
       for (index, channels) in c.spatialWidths.enumerated() {
         let last = index == join - 1
         let place =
-          last ? fusion ?? concatenations[join] : map("spatial.\(index)", height(index + 1), width(index + 1), [channels])
+          last
+          ? fusion ?? concatenations[join] : map("spatial.\(index)", height(index + 1), width(index + 1), [channels])
         let target = view(place, segment: last ? 1 : 0)
         convolve("spatial.\(index).conv", kernel: 2, source, target, normalized: true, .relu)
         source = target.map

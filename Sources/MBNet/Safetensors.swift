@@ -7,7 +7,12 @@ public enum Safetensors {
   struct Entry: Decodable {
     let dtype: String
     let shape: [Int]
-    let data_offsets: [Int]
+    let offsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
   }
 
   private struct Header: Decodable {
@@ -68,13 +73,15 @@ public enum Safetensors {
       for extent in entry.shape {
         let (product, overflow) = count.multipliedReportingOverflow(by: extent)
         guard extent > 0 else { throw fail("\(shown) has shape \(entry.shape)") }
-        guard !overflow, product <= space else { throw fail("\(shown) has shape \(entry.shape), more than the file's \(space) bytes hold (truncated?)") }
+        guard !overflow, product <= space else {
+          throw fail("\(shown) has shape \(entry.shape), more than the file's \(space) bytes hold (truncated?)")
+        }
         count = product
       }
-      guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0, entry.data_offsets[1] <= space,
-        entry.data_offsets[0] <= entry.data_offsets[1]
-      else { throw fail("\(shown) lies at \(entry.data_offsets), outside the file's \(space) bytes (truncated?)") }
-      let range = entry.data_offsets[0]..<entry.data_offsets[1]
+      guard entry.offsets.count == 2, entry.offsets[0] >= 0, entry.offsets[1] <= space,
+        entry.offsets[0] <= entry.offsets[1]
+      else { throw fail("\(shown) lies at \(entry.offsets), outside the file's \(space) bytes (truncated?)") }
+      let range = entry.offsets[0]..<entry.offsets[1]
       guard range.count == count else {
         throw fail("\(shown) with shape \(entry.shape) needs \(count) bytes, has \(range.count)")
       }
@@ -142,7 +149,8 @@ public enum Safetensors {
 extension String {
   /// Without control characters: text from files is never sent raw to a terminal.
   var printable: String {
-    String(String.UnicodeScalarView(unicodeScalars.prefix(200).map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    String(
+      String.UnicodeScalarView(unicodeScalars.prefix(200).map { $0.properties.generalCategory == .control ? "?" : $0 }))
   }
 }
 
@@ -150,7 +158,7 @@ extension Tensor {
   /// The numbers in a precision, little-endian.
   func data(_ precision: Precision) -> Data {
     if precision == self.precision {
-      return withBytes { bytes, _ in Data(bytes: bytes, count: count * precision.size) }
+      return withBytes { bytes, _ in Data(bytes) }
     }
     let values = floats()
     switch precision {

@@ -35,16 +35,13 @@ public struct Tensor: Sendable {
   }
 
   /// Calls `body` with the stored bytes, not copied.
-  func withBytes<R>(_ body: (UnsafeRawPointer, Precision) throws -> R) rethrows -> R {
+  func withBytes<R>(_ body: (UnsafeRawBufferPointer, Precision) throws -> R) rethrows -> R {
     switch storage {
     case .floats(let values):
-      return try values.withUnsafeBytes { raw in
-        var empty: Float = 0
-        return try body(raw.baseAddress ?? withUnsafePointer(to: &empty) { UnsafeRawPointer($0) }, .float32)
-      }
+      return try values.withUnsafeBytes { try body($0, .float32) }
     case .bytes(let source, let offset, let precision):
       return try withExtendedLifetime(source) {
-        try body(source.bytes.baseAddress.map { $0 + offset } ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped, precision)
+        try body(UnsafeRawBufferPointer(rebasing: source.bytes[offset..<offset + count * precision.size]), precision)
       }
     }
   }
@@ -61,22 +58,24 @@ public struct Tensor: Sendable {
   /// Writes all numbers as float32.
   func copy(to target: UnsafeMutablePointer<Float>) {
     withBytes { bytes, precision in
+      guard let start = bytes.baseAddress else { return }
       switch precision {
-      case .float32: UnsafeMutableRawPointer(target).copyMemory(from: bytes, byteCount: count * 4)
+      case .float32: UnsafeMutableRawPointer(target).copyMemory(from: start, byteCount: count * 4)
       case .float16:
         // An odd offset in a foreign file would make the halves unaligned; x86 and arm64 read them all the same.
-        kernels.half_to_float(bytes.assumingMemoryBound(to: UInt16.self), target, count)
+        kernels.half_to_float(start.assumingMemoryBound(to: UInt16.self), target, count)
       }
     }
   }
 
-  /// Calls `body` with all numbers as float32, copied only when they are stored otherwise.
-  func withFloats<R>(_ body: (UnsafePointer<Float>) throws -> R) rethrows -> R {
-    if precision == .float32 {
-      return try withBytes { bytes, _ in try body(bytes.assumingMemoryBound(to: Float.self)) }
-    }
-    return try floats().withUnsafeBufferPointer { buffer in
-      try body(buffer.baseAddress.unsafelyUnwrapped)
+  /// Calls `body` with all numbers as float32, copied only when they are stored otherwise or out of line.
+  func withFloats(_ body: (UnsafeBufferPointer<Float>) throws -> Void) rethrows {
+    try withBytes { bytes, precision in
+      if precision == .float32, Int(bitPattern: bytes.baseAddress) % MemoryLayout<Float>.alignment == 0 {
+        try body(bytes.assumingMemoryBound(to: Float.self))
+      } else {
+        try floats().withUnsafeBufferPointer(body)
+      }
     }
   }
 

@@ -27,7 +27,9 @@ extension Winograd {
     let maps = scratch + weightCount * (sumsByFilm ? films : 1)
     let tiles = sumsByFilm ? blockRows * tilesWide : films * each
     let (v, g) = (tiles * inputs + 16, tiles * outputs + 16)
-    func transform(_ n: Int, block: Int, values: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>) -> Int {
+    func transform(_ n: Int, block: Int, values: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>)
+      -> Int
+    {
       let first = block * blockRows * tilesWide
       let count = min(blockRows, tilesHigh - block * blockRows) * tilesWide
       kernels.winograd_input_4(

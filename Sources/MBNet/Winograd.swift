@@ -135,7 +135,8 @@ package struct Winograd: Sendable {
       parallel(count, threads: threads) { item, _ in
         let (film, block) = ((start + item) / blocks, (start + item) % blocks)
         forward(
-          input + film * source.count, block * blockTiles, blockTiles, to: values + item * blockTiles * inputs, stride: v)
+          input + film * source.count, block * blockTiles, blockTiles, to: values + item * blockTiles * inputs,
+          stride: v)
       }
       parallel(frequencies * groups, threads: threads) { item, _ in
         let (f, n) = (item / groups, item % groups * group)
@@ -146,7 +147,8 @@ package struct Winograd: Sendable {
       parallel(count, threads: threads) { item, _ in
         let (film, block) = ((start + item) / blocks, (start + item) % blocks)
         back(
-          products + item * blockTiles * outputs, m, bias, activation, target, film: film, block * blockTiles, blockTiles)
+          products + item * blockTiles * outputs, m, bias, activation, target, film: film, block * blockTiles,
+          blockTiles)
         after(film, block * blockRows * tile, blockRows * tile, start + item)
       }
     }
@@ -157,7 +159,8 @@ package struct Winograd: Sendable {
   ) {
     let transform = tile == 4 ? kernels.winograd_input_4 : kernels.winograd_input_2
     transform?(
-      input, source.channels, source.row, Int32(tilesWide), Int32(first), Int32(count), Int32(inputs), values, stride, inputs)
+      input, source.channels, source.row, Int32(tilesWide), Int32(first), Int32(count), Int32(inputs), values, stride,
+      inputs)
   }
 
   private func multiply(

@@ -36,7 +36,10 @@ import Testing
     let rows = (0..<18).map { "\($0), \(Double($0) + 1.5)" }
     try rows.joined(separator: "\n").write(to: url, atomically: true, encoding: .utf8)
     #expect(try KerasImport.valueRange(contentsOf: url)[17] == 17.0...18.5)
-    for damage in [rows.dropLast().joined(separator: "\n"), rows.joined(separator: "\n").replacingOccurrences(of: "3, 4.5", with: "4, 3"), "x"] {
+    for damage in [
+      rows.dropLast().joined(separator: "\n"),
+      rows.joined(separator: "\n").replacingOccurrences(of: "3, 4.5", with: "4, 3"), "x",
+    ] {
       try damage.write(to: url, atomically: true, encoding: .utf8)
       #expect(throws: ModelError.self) { try KerasImport.valueRange(contentsOf: url) }
     }

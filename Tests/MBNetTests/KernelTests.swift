@@ -32,9 +32,12 @@ import Testing
   }
 
   static let cases = [
-    Case(height: 5, width: 7, inputs: 8, outputs: 8, kernel: 3), Case(height: 4, width: 13, inputs: 4, outputs: 24, kernel: 3),
-    Case(height: 8, width: 12, inputs: 16, outputs: 40, kernel: 3), Case(height: 4, width: 8, inputs: 24, outputs: 48, kernel: 1),
-    Case(height: 6, width: 10, inputs: 4, outputs: 16, kernel: 2), Case(height: 4, width: 6, inputs: 8, outputs: 56, kernel: 2),
+    Case(height: 5, width: 7, inputs: 8, outputs: 8, kernel: 3),
+    Case(height: 4, width: 13, inputs: 4, outputs: 24, kernel: 3),
+    Case(height: 8, width: 12, inputs: 16, outputs: 40, kernel: 3),
+    Case(height: 4, width: 8, inputs: 24, outputs: 48, kernel: 1),
+    Case(height: 6, width: 10, inputs: 4, outputs: 16, kernel: 2),
+    Case(height: 4, width: 6, inputs: 8, outputs: 56, kernel: 2),
     Case(height: 3, width: 5, inputs: 8, outputs: 16, kernel: 2, upsampling: true),
     Case(height: 4, width: 4, inputs: 16, outputs: 24, kernel: 2, upsampling: true),
   ]
@@ -42,7 +45,8 @@ import Testing
   /// The convolution written down: [y][x][outputs], weights [out, in, kh, kw].
   static func naive(_ c: Case, _ m: FeatureMap, _ input: [Float], _ w: [Float], _ bias: [Float]) -> [Float] {
     let scale = c.upsampling ? 2 : 1
-    let (height, width) = c.kernel == 2 && !c.upsampling ? (c.height / 2, c.width / 2) : (c.height * scale, c.width * scale)
+    let (height, width) =
+      c.kernel == 2 && !c.upsampling ? (c.height / 2, c.width / 2) : (c.height * scale, c.width * scale)
     func pixel(_ y: Int, _ x: Int, _ i: Int) -> Double {
       let (y, x) = c.upsampling ? (y >> 1, x >> 1) : (y, x)
       guard y >= 0, x >= 0, y < c.height, x < c.width else { return 0 }
@@ -56,7 +60,8 @@ import Testing
           for ky in 0..<c.kernel {
             for kx in 0..<c.kernel {
               let (sy, sx) =
-                c.kernel == 3 ? (y + ky - 1, x + kx - 1)
+                c.kernel == 3
+                ? (y + ky - 1, x + kx - 1)
                 : c.kernel == 2 && !c.upsampling ? (2 * y + ky, 2 * x + kx) : (y + ky, x + kx)
               for i in 0..<c.inputs {
                 sum += pixel(sy, sx, i) * Double(w[((o * c.inputs + i) * c.kernel + ky) * c.kernel + kx])
@@ -102,13 +107,15 @@ import Testing
           }
         }
         k.up_gather(
-          products, n, (c.width + 1) * n, bias, &out, c.outputs, 2 * c.width * c.outputs, Int32(c.height), Int32(c.width),
+          products, n, (c.width + 1) * n, bias, &out, c.outputs, 2 * c.width * c.outputs, Int32(c.height),
+          Int32(c.width),
           Int32(c.outputs), 0)
       } else {
         let rows = c.kernel == 2 ? c.height / 2 : c.height
         let columns = c.kernel == 2 ? c.width / 2 : c.width
         k.convolve(
-          base + layout.windowStart(0, over: m), layout.window(over: m), panels, bias, &out, c.outputs, columns * c.outputs,
+          base + layout.windowStart(0, over: m), layout.window(over: m), panels, bias, &out, c.outputs,
+          columns * c.outputs,
           Int32(rows), Int32(columns), Int32(c.outputs), 0, 0)
       }
     }
@@ -122,7 +129,8 @@ import Testing
       let m = FeatureMap.plain(height: 8, width: 12, channels: inputs)
       let winograd = try #require(Winograd(tile: tile, source: m, outputs: outputs))
       #expect(winograd.splitsFrequencies == (outputs == 320))
-      let input = (0..<films).flatMap { Array(Self.map(m, seed: UInt64($0))[..<m.count]) } + [Float](repeating: 0, count: 64)
+      let input =
+        (0..<films).flatMap { Array(Self.map(m, seed: UInt64($0))[..<m.count]) } + [Float](repeating: 0, count: 64)
       let w = Self.random(9 * inputs * outputs, seed: 5).map { $0 / Float(inputs).squareRoot() }
       let bias = Self.random(outputs, seed: 6)
       let layout = ConvolutionLayout(
@@ -155,7 +163,9 @@ import Testing
           for y in 0..<4 {
             for x in 0..<6 {
               for c in 0..<outputs {
-                let cell = [(0, 0), (0, 1), (1, 0), (1, 1)].map { out.start[((2 * y + $0) * 12 + 2 * x + $1) * outputs + c] }
+                let cell = [(0, 0), (0, 1), (1, 0), (1, 1)].map {
+                  out.start[((2 * y + $0) * 12 + 2 * x + $1) * outputs + c]
+                }
                 #expect(pooled.start[(y * 6 + x) * outputs + c] == cell.max())
               }
             }
@@ -173,8 +183,11 @@ import Testing
       let winograd = try #require(Winograd(tile: 4, source: m, outputs: outputs))
       #expect(winograd.sumsByFilm == (inputs == 16))
       let gm = FeatureMap.plain(height: 8, width: 12, channels: outputs)
-      let input = (0..<films).flatMap { Array(Self.map(m, seed: UInt64($0))[..<m.count]) } + [Float](repeating: 0, count: 64)
-      let d = (0..<films).flatMap { Array(Self.map(gm, seed: UInt64(9 + $0))[..<gm.count]) } + [Float](repeating: 0, count: 64)
+      let input =
+        (0..<films).flatMap { Array(Self.map(m, seed: UInt64($0))[..<m.count]) } + [Float](repeating: 0, count: 64)
+      let d =
+        (0..<films).flatMap { Array(Self.map(gm, seed: UInt64(9 + $0))[..<gm.count]) }
+        + [Float](repeating: 0, count: 64)
       var direct = [Float](repeating: 0, count: 9 * inputs * outputs)
       let gradient = try FloatBuffer(direct.count)
       let scratch = try FloatBuffer(winograd.gradientScratchCount(films: films, threads: 2))
@@ -184,7 +197,8 @@ import Testing
           let (i, g) = (input.baseAddress.unsafelyUnwrapped, d.baseAddress.unsafelyUnwrapped)
           for film in 0..<films {
             kernels.weight_gradient(
-              i + film * m.count, window, g + film * gm.count + gm.origin, outputs, gm.row, 8, 12, Int32(outputs), &direct, 0,
+              i + film * m.count, window, g + film * gm.count + gm.origin, outputs, gm.row, 8, 12, Int32(outputs),
+              &direct, 0,
               Int32(9 * inputs))
           }
           winograd.weightGradient(
@@ -264,7 +278,11 @@ import Testing
       last[network.probabilities] = steps.count
       for a in network.maps.indices {
         for b in network.maps.indices where a < b {
-          guard let (fa, la, fb, lb) = first[a].flatMap({ fa in last[a].flatMap { la in first[b].flatMap { fb in last[b].map { (fa, la, fb, $0) } } } }) else { continue }
+          guard
+            let (fa, la, fb, lb) = first[a].flatMap({ fa in
+              last[a].flatMap { la in first[b].flatMap { fb in last[b].map { (fa, la, fb, $0) } } }
+            })
+          else { continue }
           guard fa <= lb, fb <= la else { continue }
           let (oa, ob) = (layout.maps[a], layout.maps[b])
           #expect(oa + network.maps[a].count <= ob || ob + network.maps[b].count <= oa)

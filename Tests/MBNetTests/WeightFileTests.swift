@@ -107,7 +107,9 @@ import Testing
     var tensors = model.tensors
     tensors["encoder.1.conv_a.bias"] = Tensor(shape: [8], values: [0, 0, 0, .nan, 0, 0, 0, 0])
     let damaged = try Model(configuration: .tiny, tensors: tensors)
-    let error = #expect(throws: ModelError.self) { try damaged.forward(ReferenceWeights.picture(height: 96, width: 64)) }
+    let error = #expect(throws: ModelError.self) {
+      try damaged.forward(ReferenceWeights.picture(height: 96, width: 64))
+    }
     #expect(error?.description.contains("encoder.1.conv_a") == true)
   }
 
@@ -156,7 +158,9 @@ import Testing
   }
 
   @Test func halvesRoundAsIEEESays() {
-    let values: [Float] = [0, -0.0, 1, -2.5, 65504, 65520, 1e-8, 6e-8, 6.1e-5, 1.0009765, 1.00048828125, .infinity, 0.1]
+    let values: [Float] = [
+      0, -0.0, 1, -2.5, 65504, 65520, 1e-8, 6e-8, 6.1e-5, 1.0009765, 1.00048828125, .infinity, 0.1,
+    ]
     var halves = [UInt16](repeating: 0, count: values.count)
     kernels.float_to_half(values, &halves, values.count)
     for (value, half) in zip(values, halves) { #expect(half == Float16(value).bitPattern, "\(value)") }

@@ -76,8 +76,10 @@ extension TrainingStep {
       let high = n * source.count + from + y * size * source.row
       let low = n * target.count + target.origin + y * target.row
       kernels.max_pool_gradient(
-        memory.maps[input.map] + high, source.channels, source.row, memory.maps[output] + low, target.channels, target.row,
-        memory.gradients[output] + low, target.channels, target.row, memory.gradients[input.map] + high, source.channels,
+        memory.maps[input.map] + high, source.channels, source.row, memory.maps[output] + low, target.channels,
+        target.row,
+        memory.gradients[output] + low, target.channels, target.row, memory.gradients[input.map] + high,
+        source.channels,
         source.row, 1, Int32(target.width), Int32(input.padded), Int32(size), accumulate ? 1 : 0)
     }
   }

@@ -13,7 +13,8 @@ extension TrainingStep {
       if s.needsInputGradient { inputGradient(s, d, map, threads: threads) }
       if let winograd = s.winograd {
         winograd.weightGradient(
-          films: batch, input: memory.maps[s.input], d: d + map.origin, pixel: map.channels, row: map.row, film: map.count,
+          films: batch, input: memory.maps[s.input], d: d + map.origin, pixel: map.channels, row: map.row,
+          film: map.count,
           to: s.weightGradient, scratch: memory.frequencies.start, threads: threads)
         return
       }
@@ -32,7 +33,9 @@ extension TrainingStep {
     let partials = memory.partials.start
     let gradient = memory.gradients[s.output.map] + s.target.origin + s.output.offset
     let items = batch * s.tiles
-    func place(_ item: Int) -> (film: Int, y: Int, rows: Int, z: UnsafeMutablePointer<Float>, d: UnsafeMutablePointer<Float>) {
+    func place(_ item: Int) -> (
+      film: Int, y: Int, rows: Int, z: UnsafeMutablePointer<Float>, d: UnsafeMutablePointer<Float>
+    ) {
       let (n, y) = (item / s.tiles, item % s.tiles * rows)
       return (
         n, y, min(rows, s.target.height - y), s.z + (n * s.target.height + y) * s.target.width * channels,
@@ -57,7 +60,10 @@ extension TrainingStep {
       return
     }
     // dz = γ/σ · (d − mean(d) − (z − mean)/σ² · mean(d · (z − mean))), as d · a + z · b + c.
-    var (a, b, shift) = ([Float](repeating: 0, count: channels), [Float](repeating: 0, count: channels), [Float](repeating: 0, count: channels))
+    var (a, b, shift) = (
+      [Float](repeating: 0, count: channels), [Float](repeating: 0, count: channels),
+      [Float](repeating: 0, count: channels)
+    )
     let count = Double(batch * s.pixels)
     for c in 0..<s.layout.outputs {
       let inverse = Double(norm.inverseDeviation[c])
@@ -109,7 +115,8 @@ extension TrainingStep {
         // Each window is met once: output pixel (y, x) gives the two pixels of each of its two rows.
         for dy in 0..<2 {
           kernels.convolve(
-            from, shape, s.transposed + dy * window * columns, nil, to + (2 * y + dy) * source.row, columns, 2 * source.row,
+            from, shape, s.transposed + dy * window * columns, nil, to + (2 * y + dy) * source.row, columns,
+            2 * source.row,
             count, Int32(map.width), Int32(columns), 0, accumulate)
         }
       } else {
@@ -175,7 +182,8 @@ extension TrainingStep {
     parallel(batch * s.source.height, threads: threads) { item, _ in
       let (film, y) = (item / s.source.height, item % s.source.height)
       kernels.up_scatter(
-        d + film * map.count + map.origin + 2 * y * map.row, map.channels, map.row, products + film * each + y * row, n, row,
+        d + film * map.count + map.origin + 2 * y * map.row, map.channels, map.row, products + film * each + y * row, n,
+        row,
         1, Int32(s.source.width), Int32(s.channels), y == 0 ? 1 : 0)
     }
   }

@@ -28,7 +28,8 @@ struct DenseState {
       let weight = try store.slot("\(layer.name).weight")
       let bias = try store.slot("\(layer.name).bias")
       let state = DenseState(
-        layer: layer, weights: store.weights.start + weight.offset, weightGradient: store.gradients.start + weight.offset,
+        layer: layer, weights: store.weights.start + weight.offset,
+        weightGradient: store.gradients.start + weight.offset,
         bias: store.weights.start + bias.offset, biasGradient: store.gradients.start + bias.offset, input: values,
         inputGradient: gradient, output: take(batch * layer.outputs), outputGradient: take(batch * layer.outputs))
       (values, gradient) = (state.output, state.outputGradient)
@@ -44,7 +45,8 @@ struct DenseState {
   /// Runs `body(first, count)` over the outputs (or inputs) in chunks of equal work.
   private func chunks(_ total: Int, threads: Int, _ body: (Int, Int) -> Void) {
     let size = max(16, (total + 7) / 8)
-    parallel((total + size - 1) / size, threads: threads) { item, _ in body(item * size, min(size, total - item * size)) }
+    parallel((total + size - 1) / size, threads: threads) { item, _ in body(item * size, min(size, total - item * size))
+    }
   }
 
   /// output = activation(input · weightsᵀ + bias).

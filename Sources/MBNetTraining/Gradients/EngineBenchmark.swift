@@ -36,7 +36,9 @@ public struct EngineBenchmark: Codable, Sendable {
     /// Films in a training step; 0 for none.
     public var trainingBatch: Int
 
-    public init(models: [String] = ["compact", "paper"], threads: [Int] = [1, 2], runs: Int = 5, trainingBatch: Int = 4) {
+    public init(
+      models: [String] = ["compact", "paper"], threads: [Int] = [1, 2], runs: Int = 5, trainingBatch: Int = 4
+    ) {
       self.models = models
       self.threads = threads
       self.runs = runs
@@ -61,7 +63,8 @@ public struct EngineBenchmark: Codable, Sendable {
         for threads in plan.threads {
           let label = "\(name) \(threads) thread\(threads == 1 ? "" : "s")"
           progress("training step \(label)")
-          results += try Self.training(configuration, label, batch: plan.trainingBatch, threads: threads, runs: plan.runs)
+          results += try Self.training(
+            configuration, label, batch: plan.trainingBatch, threads: threads, runs: plan.runs)
         }
       }
     }
@@ -123,7 +126,8 @@ public struct EngineBenchmark: Codable, Sendable {
     func run() throws {
       _ = try step.run(
         inputs: inputs, labels: labels, values: [Float](repeating: 0.5, count: count),
-        valuesKnown: [Bool](repeating: true, count: count), losses: LossWeights(dice: 1), optimizer: OptimizerSettings(),
+        valuesKnown: [Bool](repeating: true, count: count), losses: LossWeights(dice: 1),
+        optimizer: OptimizerSettings(),
         threads: threads)
     }
     try run()
@@ -136,7 +140,8 @@ public struct EngineBenchmark: Codable, Sendable {
       cpu.append(after.cpu - before.cpu)
     }
     return [
-      Result("training step of \(batch) \(label)", "s", wall), Result("training step CPU of \(batch) \(label)", "s", cpu),
+      Result("training step of \(batch) \(label)", "s", wall),
+      Result("training step CPU of \(batch) \(label)", "s", cpu),
     ]
   }
 

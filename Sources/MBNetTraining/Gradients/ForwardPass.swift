@@ -117,13 +117,15 @@ extension TrainingStep {
         return
       }
       kernels.convolve(
-        input + film * s.source.count + s.layout.windowStart(y, over: s.source), s.layout.window(over: s.source), s.weights,
+        input + film * s.source.count + s.layout.windowStart(y, over: s.source), s.layout.window(over: s.source),
+        s.weights,
         nil, p, n, row, 1, Int32(s.source.width), Int32(n), 0, 0)
       (p + s.source.width * n).update(repeating: 0, count: n)
     }
   }
 
-  private func gather(_ s: ConvolutionState, film: Int, firstRow y: Int, rows: Int, into z: UnsafeMutablePointer<Float>) {
+  private func gather(_ s: ConvolutionState, film: Int, firstRow y: Int, rows: Int, into z: UnsafeMutablePointer<Float>)
+  {
     let n = s.layout.columns
     let row = (s.source.width + 1) * n
     let zRow = s.target.width * s.channels

@@ -12,7 +12,8 @@ extension TrainingStep {
       let squares = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
         let start = buffer.baseAddress
         parallel(count, threads: threads) { item, _ in
-          start?[item] = kernels.sum_squares(store.gradients.start + item * chunk, min(chunk, store.count - item * chunk))
+          start?[item] = kernels.sum_squares(
+            store.gradients.start + item * chunk, min(chunk, store.count - item * chunk))
         }
         initialized = count
       }
@@ -29,7 +30,8 @@ extension TrainingStep {
       let piece = pieces[item]
       let at = piece.offset
       kernels.adam(
-        store.weights.start + at, store.gradients.start + at, store.firstMoments.start + at, store.secondMoments.start + at,
+        store.weights.start + at, store.gradients.start + at, store.firstMoments.start + at,
+        store.secondMoments.start + at,
         store.average.start + at, piece.count, settings.learningRate, settings.beta1, settings.beta2, correction1,
         correction2, settings.epsilon, piece.decays ? settings.weightDecay : 0, scale, averageDecay)
     }

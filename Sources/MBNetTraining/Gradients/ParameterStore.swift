@@ -43,7 +43,8 @@ final class ParameterStore {
       let size = ((layout?.count ?? parameter.count) + 15) / 16 * 16
       order.append(
         Slot(
-          parameter: parameter, offset: parameter.trainable ? trainable : fixed, count: layout?.count ?? parameter.count,
+          parameter: parameter, offset: parameter.trainable ? trainable : fixed,
+          count: layout?.count ?? parameter.count,
           layout: layout))
       if parameter.trainable { trainable += size } else { fixed += size }
     }

@@ -68,7 +68,8 @@ final class TrainingMemory {
     for layer in network.layers {
       let (layout, source, output): (ConvolutionLayout, FeatureMap, FeatureView)
       switch layer {
-      case .convolution(let c): (layout, source, output) = (ConvolutionLayout(c, in: network), network.maps[c.input], c.output)
+      case .convolution(let c):
+        (layout, source, output) = (ConvolutionLayout(c, in: network), network.maps[c.input], c.output)
       case .upConvolution(let u):
         (layout, source, output) = (ConvolutionLayout(u, in: network), network.maps[u.input], u.output)
         product = max(product, batch * (source.height + 1) * (source.width + 1) * layout.columns)
@@ -125,9 +126,10 @@ final class TrainingMemory {
       return pointer
     }
     for layer in network.layers {
-      let (name, layout, input, output, activation, normalized): (
-        String, ConvolutionLayout, Int, FeatureView, Activation, Bool
-      )
+      let (name, layout, input, output, activation, normalized):
+        (
+          String, ConvolutionLayout, Int, FeatureView, Activation, Bool
+        )
       switch layer {
       case .convolution(let c):
         (name, layout, input) = (c.name, ConvolutionLayout(c, in: network), c.input)

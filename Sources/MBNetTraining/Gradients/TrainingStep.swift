@@ -58,7 +58,8 @@ public final class TrainingStep {
       inputs: inputs, labels: labels, pixelWeights: pixelWeights, values: values, valuesKnown: valuesKnown,
       losses: losses, threads: threads)
     guard result.total.isFinite else {
-      throw ModelError("the loss is no longer a number at step \(step); resume from a checkpoint with a lower learning rate")
+      throw ModelError(
+        "the loss is no longer a number at step \(step); resume from a checkpoint with a lower learning rate")
     }
     move(optimizer, threads: threads)
     step += 1

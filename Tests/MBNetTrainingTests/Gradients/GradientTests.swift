@@ -35,7 +35,9 @@ import Testing
       var generator = SplitMix64(state: 17)
       let plane = c.height * c.width
       inputs = (0..<batch * 3 * plane).map { _ in Float.random(in: 0...1, using: &generator) }
-      labels = (0..<batch * plane).map { _ in Bool.random(using: &generator) ? 255 : UInt8.random(in: 0...4, using: &generator) }
+      labels = (0..<batch * plane).map { _ in
+        Bool.random(using: &generator) ? 255 : UInt8.random(in: 0...4, using: &generator)
+      }
       weights = (0..<batch * plane).map { _ in Float.random(in: 0.5...2, using: &generator) }
       values = (0..<batch * 18).map { _ in Float.random(in: 0...1, using: &generator) }
       known = (0..<batch * 18).map { _ in Int.random(in: 0..<3, using: &generator) > 0 }
@@ -49,7 +51,8 @@ import Testing
     var generator = SplitMix64(state: 23)
     for slot in step.store.order where slot.parameter.role != .weight && slot.parameter.trainable {
       for i in 0..<slot.count {
-        step.store.weights.start[slot.offset + i] += slot.parameter.count > i ? Float.random(in: -0.3...0.3, using: &generator) : 0
+        step.store.weights.start[slot.offset + i] +=
+          slot.parameter.count > i ? Float.random(in: -0.3...0.3, using: &generator) : 0
       }
     }
     let losses = LossWeights(crossEntropy: 1, dice: 0.7, values: 0.5, classWeights: [1, 2, 1, 0.5, 3])
@@ -66,13 +69,17 @@ import Testing
     for slot in step.store.order where slot.parameter.trainable {
       let isPlainBias = slot.parameter.role == .bias
       // One direction through the whole array: many weights at once, against float32's noise.
-      let norm = (0..<slot.count).reduce(0.0) { $0 + Double(gradient[slot.offset + $1] * gradient[slot.offset + $1]) }.squareRoot()
+      let norm = (0..<slot.count).reduce(0.0) { $0 + Double(gradient[slot.offset + $1] * gradient[slot.offset + $1]) }
+        .squareRoot()
       if norm < 1e-5 {
         #expect(isPlainBias, "\(slot.parameter.name) has no gradient")
         continue
       }
       let random = (0..<slot.count).map { i in
-        gradient[slot.offset + i] == 0 ? 0 : gradient[slot.offset + i] / Float(norm) + Float.random(in: -0.5...0.5, using: &generator) / Float(slot.count).squareRoot()
+        gradient[slot.offset + i] == 0
+          ? 0
+          : gradient[slot.offset + i] / Float(norm) + Float.random(in: -0.5...0.5, using: &generator)
+            / Float(slot.count).squareRoot()
       }
       let expected = zip(random, gradient[slot.offset...]).reduce(0.0) { $0 + Double($1.0 * $1.1) }
       let saved = (0..<slot.count).map { step.store.weights.start[slot.offset + $0] }
@@ -87,7 +94,8 @@ import Testing
       }
       #expect(
         (errors.min() ?? 1) < 0.05 * abs(expected) + 3e-5,
-        "\(configuration.variant) \(configuration.batchNormalization) \(slot.parameter.name): \(expected), errors \(errors)")
+        "\(configuration.variant) \(configuration.batchNormalization) \(slot.parameter.name): \(expected), errors \(errors)"
+      )
     }
   }
 

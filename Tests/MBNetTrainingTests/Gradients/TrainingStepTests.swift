@@ -54,7 +54,8 @@ import Testing
     }
     let first = try TrainingStep(configuration: c, batch: 1, seed: 1)
     for _ in 0..<3 { _ = try run(first) }
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("checkpoint-\(UUID().uuidString).safetensors")
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "checkpoint-\(UUID().uuidString).safetensors")
     defer { try? FileManager.default.removeItem(at: url) }
     try first.saveCheckpoint(to: url, metadata: ["epoch": "7"])
     #expect(try TrainingStep.checkpointMetadata(contentsOf: url) == ["epoch": "7"])
