@@ -121,7 +121,7 @@ extension Model {
 
   mutating func open(_ id: FilmID, name: String) -> [Effect] {
     if film?.id == id { return [] }
-    var effects = closeFilm()
+    let effects = closeFilm()
     worklist.select(id)
     if var left = parked.removeValue(forKey: id) {
       left.look = look

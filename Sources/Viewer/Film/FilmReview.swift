@@ -111,14 +111,13 @@ public struct FilmReview: Sendable {
   var defaultStep: Double { max(1, ((landmarks?.meanEndplateDepth ?? 0) / 200).rounded()) }
 
   mutating func remeasure(machineToo: Bool = false) {
-    if history.count != review.events.count || history.last?.event != review.events.last { history = review.history }
-    let spacing = film?.spacing
-    let touched: Set<Structure> = draft.flatMap { _ in selection.map { [$0.structure] } } ?? []
-    if machineToo {
-      measured = Measured(review, landmarks: landmarks, touched: touched, spacing: spacing)
-    } else {
-      measured.update(review, landmarks: landmarks, touched: touched, spacing: spacing)
-    }
+    let now = review
+    if history.count != now.events.count || history.last?.event != now.events.last { history = now.history }
+    var touched: Set<Structure> = []
+    if draft != nil, let structure = selection?.structure { touched.insert(structure) }
+    let machine = machineToo ? Measured.machine(of: now, spacing: film?.spacing) : measured.machine
+    let current = Measured.current(of: now, landmarks: landmarks, touched: touched, spacing: film?.spacing)
+    measured = Measured(machine: machine, current: current)
   }
 
   mutating func rememberValues() { before = measured.current }

@@ -7,20 +7,16 @@ struct Measured: Sendable {
   var machine: Reading?
   var current: Reading?
 
-  init() {}
-
-  init(_ review: Review, landmarks: Landmarks?, touched: Set<Structure>, spacing: Double?) {
-    machine = review.machine.map {
-      Measured.reading($0.landmarks, of: $0, review: review, edited: [], spacing: spacing)
-    }
-    update(review, landmarks: landmarks, touched: touched, spacing: spacing)
+  static func machine(of review: Review, spacing: Double?) -> Reading? {
+    review.machine.map { reading($0.landmarks, of: $0, review: review, edited: [], spacing: spacing) }
   }
 
   /// - Parameter touched: the structure in hand, moved but not yet an event.
-  mutating func update(_ review: Review, landmarks: Landmarks?, touched: Set<Structure>, spacing: Double?) {
-    current = landmarks.map {
-      Measured.reading(
-        $0, of: review.machine, review: review, edited: review.pinned.union(touched), spacing: spacing)
+  static func current(
+    of review: Review, landmarks: Landmarks?, touched: Set<Structure>, spacing: Double?
+  ) -> Reading? {
+    landmarks.map {
+      reading($0, of: review.machine, review: review, edited: review.pinned.union(touched), spacing: spacing)
     }
   }
 
