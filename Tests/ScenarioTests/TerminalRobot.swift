@@ -16,6 +16,7 @@ final class TerminalRobot {
 
   private let socket: String
   let folder: URL
+  private let exitFile: URL
 
   /// - Parameters:
   ///   - arguments: of the program.
@@ -27,6 +28,7 @@ final class TerminalRobot {
   ) throws {
     socket = "lumbar-test-\(UUID().uuidString.prefix(8))"
     self.folder = folder
+    exitFile = folder.appending(path: "exit-\(socket)")
     var variables = [
       "TERM": term, "LC_ALL": "C.UTF-8", "HOME": folder.path, "XDG_STATE_HOME": folder.path + "/state",
       "XDG_CONFIG_HOME": folder.path + "/config", "XDG_CACHE_HOME": folder.path + "/cache",
@@ -38,7 +40,10 @@ final class TerminalRobot {
       Self.quoted(Self.program ?? "") + " " + arguments.map(Self.quoted).joined(separator: " ")
       + " 2> \(Self.quoted(folder.path + "/stderr.txt"))"
     let start = "exec env -i \(assignments.joined(separator: " ")) "
-    let command = insideShell ? start + "bash --norc -i" : start + "sh -c " + Self.quoted("exec " + program)
+    // The shell writes the exit code down: tmux doesn't always know it.
+    let command =
+      insideShell
+      ? start + "bash --norc -i" : start + "sh -c " + Self.quoted("\(program); echo $? > \(Self.quoted(exitFile.path))")
     // `remain-on-exit` keeps the last screen and the exit code readable after the program left.
     _ = try tmux(
       "-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", String(columns), "-y", String(rows), "sh", ";",
@@ -76,28 +81,20 @@ final class TerminalRobot {
     try wait(for: "no " + text, within: seconds) { !$0.contains(text) }
   }
 
-  /// Waits until the program has ended; its exit code.
-  func exitCode(within seconds: Double = 20) throws -> Int? {
+  /// Waits until the program has ended; its exit code, 128 + the signal's number where one ended it.
+  func exitCode(within seconds: Double = 20) throws -> Int {
     let limit = Date().addingTimeInterval(seconds)
-    var deadline: Date?
     while Date() < limit {
-      let state = try tmux("display-message", "-t", "t", "-p", "#{pane_dead} #{pane_dead_status}")
-      let parts = state.split(whereSeparator: \.isWhitespace)
-      if parts.first == "1" {
-        if parts.count > 1 { return Int(parts[1]) }
-        // tmux sees the terminal close before it hears how the process ended; one that was killed has no code.
-        deadline = min(deadline ?? .distantFuture, Date().addingTimeInterval(1))
-        if let deadline, Date() >= deadline { return nil }
-      }
+      if let text = try? String(contentsOf: exitFile, encoding: .utf8), let code = Int(text.trimmed) { return code }
       usleep(50_000)
     }
     throw NotSeen(text: "the program's end", screen: try screen())
   }
 
-  /// The process that runs in the pane, to be killed.
+  /// The program's process, to be killed.
   func processID() throws -> pid_t {
-    let text = try tmux("display-message", "-t", "t", "-p", "#{pane_pid}")
-    return pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
+    let shell = try tmux("display-message", "-t", "t", "-p", "#{pane_pid}").trimmed
+    return pid_t(try Self.run(["pgrep", "-P", shell]).trimmed) ?? -1
   }
 
   var words: String { (try? String(contentsOf: folder.appending(path: "stderr.txt"), encoding: .utf8)) ?? "" }
@@ -179,4 +176,8 @@ final class TerminalRobot {
     let code = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     return Finished(status: code, output: text(files[0]), words: text(files[1]))
   }
+}
+
+extension String {
+  fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }
