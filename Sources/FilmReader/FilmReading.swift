@@ -30,8 +30,31 @@ public struct FilmReading: Sendable {
     self.seconds = seconds
   }
 
-  /// The likeliest class of each pixel, at the film's own size.
-  public var labels: LabelImage { map.labelImage() }
+  /// The likeliest class of each pixel, at the film's own size; which head a pixel belongs to is the fit's say.
+  public var labels: LabelImage { map.labelImage().namingHeads(by: fit.landmarks.femoralHeads ?? []) }
+}
+
+extension LabelImage {
+  /// The same picture with the pixels of both heads dealt out anew between the circles: head 2 lies over head 1, and a
+  /// single head is head 1. The network sees well where heads are but often not which is which, since that depends on
+  /// the side the patient faces; the circles are named by it.
+  func namingHeads(by heads: [FemoralHead]) -> LabelImage {
+    guard let first = heads.first else { return self }
+    var named = self
+    func reach(_ head: FemoralHead, _ x: Int, _ y: Int) -> Double {
+      head.center.distance(to: Point(Double(x) + 0.5, Double(y) + 0.5)) / max(head.radius, 1e-6)
+    }
+    for i in labels.indices where labels[i] == 3 || labels[i] == 4 {
+      let (x, y) = (i % width, i / width)
+      guard heads.count > 1 else {
+        named.labels[i] = 3
+        continue
+      }
+      let second = reach(heads[1], x, y)
+      named.labels[i] = second <= 1 || second < reach(first, x, y) ? 4 : 3
+    }
+    return named
+  }
 }
 
 extension ProbabilityMap {

@@ -24,6 +24,17 @@ import Testing
     }
   }
 
+  @Test func headsAreNamedByTheirCircles() {
+    // A row of head pixels, named the wrong way round; the second circle covers 5…9.
+    let row = LabelImage(width: 12, height: 1, labels: [0, 4, 4, 4, 4, 4, 3, 3, 3, 3, 0, 1])
+    let heads = [
+      FemoralHead(center: Point(3.5, 0.5), radius: 2.6), FemoralHead(center: Point(7.5, 0.5), radius: 2.6),
+    ]
+    #expect(row.namingHeads(by: heads).labels == [0, 3, 3, 3, 3, 4, 4, 4, 4, 4, 0, 1])
+    #expect(row.namingHeads(by: [heads[1]]).labels == [0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 1])
+    #expect(row.namingHeads(by: []) == row)
+  }
+
   @Test func anEmptyMapIsBackground() {
     let map = ProbabilityMap(width: 3, height: 3, planes: [], filmWidth: 5, filmHeight: 4, scaleX: 1, scaleY: 1)
     #expect(map.labelImage().labels == [UInt8](repeating: 0, count: 20))
