@@ -118,7 +118,21 @@ public struct FilterError: Error, Hashable, CustomStringConvertible {
 
 extension FilmRow {
   /// Whether the lower-case word occurs in what the row says.
-  func mentions(_ word: String) -> Bool { folded.utf8.contains(word.utf8) }
+  ///
+  /// Byte by byte: the library's search in strings took a second for 100,000 films.
+  func mentions(_ word: String) -> Bool {
+    let wanted = Array(word.utf8)
+    guard let first = wanted.first else { return true }
+    return folded.utf8.withContiguousStorageIfAvailable { text in
+      guard text.count >= wanted.count else { return false }
+      for start in 0...(text.count - wanted.count) where text[start] == first {
+        var length = 1
+        while length < wanted.count, text[start + length] == wanted[length] { length += 1 }
+        if length == wanted.count { return true }
+      }
+      return false
+    } ?? folded.contains(word)
+  }
 }
 
 extension ReviewStatus {
