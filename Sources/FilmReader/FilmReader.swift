@@ -18,19 +18,17 @@ public struct FilmReader: Sendable {
 
   public var rule: NetworkInput.Rule { NetworkInput.Rule(model.configuration.preprocessing) }
 
-  /// Reads a film as it is; where no spine is found, once more with bright and dark exchanged, and takes that only when
-  /// it shows one. A film without a lumbar spine gives a fit that says so.
+  /// Reads a film as it is; where the spine is seen badly, once more with bright and dark exchanged, and takes that only
+  /// when it is seen clearly better. A film without a lumbar spine gives a fit that says so.
   public func read(_ film: Film, threads: Int = 2) throws -> FilmReading {
-    let plain = try read(film, inverted: false, threads: threads)
-    guard plain.fit.landmarks.vertebrae.count < 3 else { return plain }
+    var plain = try read(film, inverted: false, threads: threads)
+    let sure = plain.fit.lumbarConfidence
+    guard sure < 0.75 else { return plain }
     var other = try read(film, inverted: true, threads: threads)
-    other.seconds.input += plain.seconds.input
-    other.seconds.network += plain.seconds.network
-    other.seconds.geometry += plain.seconds.geometry
-    if other.fit.landmarks.vertebrae.count >= 3 { return other }
-    var kept = plain
-    kept.seconds = other.seconds
-    return kept
+    let seconds = plain.seconds + other.seconds
+    plain.seconds = seconds
+    other.seconds = seconds
+    return other.fit.lumbarConfidence > sure + 0.1 ? other : plain
   }
 
   private func read(_ film: Film, inverted: Bool, threads: Int) throws -> FilmReading {
@@ -72,6 +70,23 @@ public struct FilmReader: Sendable {
       values[name] = ranges[i].lowerBound + Double(scaled[i]) * (ranges[i].upperBound - ranges[i].lowerBound)
     }
     return values
+  }
+}
+
+extension SpineFit {
+  /// The mean confidence of L1–L5 and S1, 0 for what is missing.
+  fileprivate var lumbarConfidence: Double {
+    (Level.lumbar.map(\.rawValue) + ["S1"]).reduce(0) { $0 + (confidence[$1] ?? 0) } / 6
+  }
+}
+
+extension FilmReading.Stages {
+  fileprivate static func + (a: Self, b: Self) -> Self {
+    var sum = a
+    sum.input += b.input
+    sum.network += b.network
+    sum.geometry += b.geometry
+    return sum
   }
 }
 
