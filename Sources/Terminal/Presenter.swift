@@ -3,7 +3,7 @@ import Screen
 
 /// Brings a grid to the terminal: text cells through ncurses, picture cells as raw SGR after it, changes only.
 ///
-/// ncurses holds a no-break space where a picture cell is: it never takes that for something it may write over to move
+/// ncurses holds a blank of its own kind where a picture cell is: it never takes that for something it may write over to move
 /// the cursor, and writes it only where text was before, which is where the picture cell is written again anyway.
 struct Presenter {
   private let depth: ColorDepth
@@ -13,8 +13,6 @@ struct Presenter {
   private var writer: SGRWriter
   private var out: [UInt8] = []
   private var pairs: [PairKey: Int32] = [:]
-  /// Pairs of the sentinels, by the colour's index.
-  private var sentinels: [Int32: Int32] = [:]
 
   private struct PairKey: Hashable {
     var foreground: Color?
@@ -69,22 +67,17 @@ struct Presenter {
   /// ASCII and colourless cells are ncurses' own; only coloured blocks would need more pairs than it has.
   private func isRaw(_ cell: Cell) -> Bool { cell.isPicture && depth != .mono && !isASCII }
 
-  /// A no-break space, in a colour of its row's own that nobody sees. Rows of one and the same sentinel would look
-  /// alike to ncurses: where the text beside them moved by a line it scrolled the region (whatever `idlok` says), and
-  /// the picture with it.
-  private mutating func putSentinel(_ row: Int, _ column: Int) {
-    let many = paletteColors >= 256
-    let pair = sentinelPair(Int32(many ? 16 + row % 240 : row % max(min(paletteColors, 8), 1)))
-    let attributes = many ? 0 : [0, Int32(CC_BOLD), Int32(CC_DIM), Int32(CC_BOLD) | Int32(CC_DIM)][row / 8 % 4]
-    cc_put(Int32(row), Int32(column), 0xA0, attributes, pair)
+  /// A blank that ncurses doesn't take for one. Rows of one and the same sentinel would look alike to it: where the text
+  /// beside them moved by a line it scrolled the region (whatever `idlok` says), and the picture with it. It compares
+  /// rows by their characters alone, so a row's number is spelled in two digits of unlike blanks, column by column.
+  private func putSentinel(_ row: Int, _ column: Int) {
+    let count = Self.blanks.count
+    let digit = column % 2 == 0 ? row % count : row / count % count
+    cc_put(Int32(row), Int32(column), Self.blanks[digit], 0, 0)
   }
 
-  private mutating func sentinelPair(_ index: Int32) -> Int32 {
-    if let known = sentinels[index] { return known }
-    let made = cc_pair(index, -1)
-    sentinels[index] = made
-    return made
-  }
+  /// No-break and typographic spaces, each one column wide.
+  private static let blanks: [UInt32] = [0xA0] + Array(0x2000...0x200A) + [0x202F, 0x205F]
 
   private mutating func put(_ cell: Cell, _ row: Int, _ column: Int) {
     var scalar = cell.scalar
