@@ -3,8 +3,8 @@ import Screen
 
 /// Brings a grid to the terminal: text cells through ncurses, picture cells as raw SGR after it, changes only.
 ///
-/// ncurses holds a blank of its own kind where a picture cell is: it never takes that for something it may write over to move
-/// the cursor, and writes it only where text was before, which is where the picture cell is written again anyway.
+/// ncurses holds a blank of its own kind where a picture cell is: it never takes that for something it may write over to
+/// move the cursor, and writes it only where text was before, which is where the picture cell is written again anyway.
 struct Presenter {
   private let depth: ColorDepth
   private let isASCII: Bool

@@ -75,6 +75,24 @@ struct ReviewStories {
     #expect(try study.landmarks(of: "renamed")?.dropFilmName == moved?.dropFilmName)
   }
 
+  /// ncurses once scrolled the picture along with the log beside it and left its own blanks there.
+  @Test func aCorrectionLeavesNoHoleInThePicture() throws {
+    let robot = try study.open(columns: 200, rows: 60)
+    try robot.see("P001-normal.png")
+    try robot.press("Enter")
+    try robot.see("machine read", within: 60)
+    try robot.press("3")
+    try robot.see("corner")
+    for _ in 0..<3 {
+      try robot.press("j")
+      try robot.see("moved L3")
+      try robot.see("saved")
+    }
+    let blanks: Set<Unicode.Scalar> = ["\u{A0}", "\u{2000}", "\u{2001}", "\u{2002}", "\u{2003}", "\u{202F}"]
+    let screen = try robot.screen()
+    #expect(screen.unicodeScalars.allSatisfy { !blanks.contains($0) }, "\(screen)")
+  }
+
   @Test(arguments: ["xterm-256color", "tmux-256color", "vt100"])
   func drawsOnEveryKindOfTerminal(term: String) throws {
     let robot = try study.open(term: term)
