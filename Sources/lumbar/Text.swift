@@ -1,16 +1,9 @@
 import Foundation
+import Radiograph
 import Spine
 
 /// Text from a file or a path with everything that could move a cursor escaped.
-func printable(_ text: String) -> String {
-  text.unicodeScalars.reduce(into: "") { out, scalar in
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
-      out += "\\u{" + String(scalar.value, radix: 16) + "}"
-    default: out.unicodeScalars.append(scalar)
-    }
-  }
-}
+func printable(_ text: String) -> String { text.printable }
 
 func number(_ value: Double?, _ decimals: Int = 1) -> String {
   value.map { String(format: "%.\(decimals)f", $0) } ?? "–"
