@@ -1,14 +1,13 @@
 #include "cdicom.h"
 
 #ifdef DICOM
-#include <cstdio>
-#include <mutex>
 #include <vector>
 
 #include <gdcmImage.h>
 #include <gdcmImageReader.h>
 
 #include "open.h"
+#include "quiet.h"
 
 namespace {
 
@@ -31,37 +30,10 @@ void luma(const uint8_t *from, uint16_t *out, size_t count, bool planar, bool is
   }
 }
 
-// GDCM's JPEG codecs print what they tried on `stderr`, which would stand on the screen. The C stream is turned away
-// while they work; descriptor 2 itself is not touched.
-class quiet {
- public:
-  quiet() {
-    const std::lock_guard<std::mutex> guard(mutex);
-    if (depth++ > 0) return;
-    if (!nowhere) nowhere = std::fopen("/dev/null", "w");
-    kept = stderr;
-    if (nowhere) stderr = nowhere;
-  }
-  ~quiet() {
-    const std::lock_guard<std::mutex> guard(mutex);
-    if (--depth == 0) stderr = kept;
-  }
-
- private:
-  static std::mutex mutex;
-  static int depth;
-  static FILE *nowhere, *kept;
-};
-std::mutex quiet::mutex;
-int quiet::depth = 0;
-FILE *quiet::nowhere = nullptr;
-FILE *quiet::kept = nullptr;
-
 }  // namespace
 
 cdicom_status cdicom_decode(const uint8_t *bytes, size_t count, uint32_t frame, uint16_t *out,
                             const cdicom_header *header, char *message) {
-  // Outside of the guarded call, so that a jump out of it still ends the silence.
   const quiet silence;
   return cdicom_guarded(message, [&]() -> cdicom_status {
     memory_buffer buffer(bytes, count);

@@ -21,19 +21,25 @@ public final class PhantomFolder {
     }
   }
 
-  /// Writes films/NAME.png (16 bits), masks/NAME.png and labels/NAME.json, and keeps its row of data.csv.
-  public func add(_ phantom: PhantomFilm, named name: String) throws(FilmError) {
-    try phantom.film.writePNG(to: "\(path)/films/\(name).png", compression: 6)
+  /// Writes films/NAME.png (16 bits; or films/NAME.dcm), masks/NAME.png and labels/NAME.json, and keeps its row of
+  /// data.csv.
+  public func add(_ phantom: PhantomFilm, named name: String, as syntax: DICOMSyntax? = nil) throws(FilmError) {
+    let film = "\(name).\(syntax == nil ? "png" : "dcm")"
+    if let syntax {
+      try FileBytes.write(phantom.dicom(syntax, path: film), to: "\(path)/films/\(film)")
+    } else {
+      try phantom.film.writePNG(to: "\(path)/films/\(film)", compression: 6)
+    }
     try phantom.labels.write(to: "\(path)/masks/\(name).png")
     var landmarks = phantom.landmarks
-    landmarks.film = "\(name).png"
+    landmarks.film = film
     landmarks.notes = "synthetic, seed \(phantom.seed), \(phantom.options.pathology.rawValue)"
     try FileBytes.write(Array((landmarks.json.prettyText + "\n").utf8), to: "\(path)/labels/\(name).json")
     let values = InspectedValues(landmarks)
     let cells = InspectedValue.allCases.map { value in
       values[value].map { String(format: "%.2f", $0) } ?? ""
     }
-    rows.append((["films/\(name).png", "masks/\(name).png"] + cells).joined(separator: ","))
+    rows.append((["films/\(film)", "masks/\(name).png"] + cells).joined(separator: ","))
   }
 
   /// Writes data.csv, one row a film in the order added.

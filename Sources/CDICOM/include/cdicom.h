@@ -58,6 +58,21 @@ size_t cdicom_lookup_table(cdicom_file *file, uint16_t group, uint16_t element, 
 cdicom_status cdicom_decode(const uint8_t *bytes, size_t count, uint32_t frame, uint16_t *out,
                             const cdicom_header *header, char *message);
 
+// A data set to be written, element by element. Values come as DICOM stores them in little-endian order, unpadded;
+// `vr` has two letters. A sequence is begun, its items ended one by one, and ended itself.
+typedef struct cdicom_builder cdicom_builder;
+cdicom_builder *cdicom_build(void);
+void cdicom_discard(cdicom_builder *builder);
+void cdicom_put(cdicom_builder *builder, uint16_t group, uint16_t element, const char *vr, const uint8_t *bytes,
+                size_t count);
+void cdicom_begin_sequence(cdicom_builder *builder, uint16_t group, uint16_t element);
+void cdicom_end_item(cdicom_builder *builder);
+void cdicom_end_sequence(cdicom_builder *builder);
+
+// The file's bytes, its pixels brought into the transfer syntax. `*out` is the caller's to free.
+cdicom_status cdicom_finish(cdicom_builder *builder, const char *syntax_uid, uint8_t **out, size_t *count,
+                            char *message);
+
 #ifdef __cplusplus
 }
 #endif

@@ -11,6 +11,7 @@ struct MakePhantoms: ParsableCommand {
     abstract: "Writes synthetic lateral lumbar films with exact masks, landmarks and values.",
     discussion: """
       The same seed gives the same films on every machine. The folder gets films/, masks/, labels/ and data.csv.
+      --dicom wraps them as computed radiographs; the same seed is the same patient.
       Example: lumbar phantom --count 20 --seed 7 -o phantoms --size 600x900
       """)
 
@@ -23,10 +24,16 @@ struct MakePhantoms: ParsableCommand {
     help: ArgumentHelp(
       "What the films show: \(Pathology.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "P"))
   var pathology = Pathology.drawnBySeed
+  @Flag(help: "Writes films as DICOM instead of PNG.") var dicom = false
+  @Option(
+    help: ArgumentHelp(
+      "With --dicom: \(DICOMSyntax.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "SYNTAX"))
+  var transferSyntax: DICOMSyntax?
   @Flag(help: "Writes the eight phantoms that ship as the bundled study, and nothing else.") var exampleStudy = false
 
   func validate() throws {
     guard count >= 1, count <= 1_000_000 else { throw ValidationError("--count takes 1 to 1000000") }
+    guard dicom || transferSyntax == nil else { throw ValidationError("--transfer-syntax goes with --dicom") }
   }
 
   func run() throws {
@@ -38,7 +45,8 @@ struct MakePhantoms: ParsableCommand {
     for i in 0..<count {
       let phantom = PhantomFilm(
         seed: seed &+ UInt64(i), options: options, width: size?.width, height: size?.height ?? 1600)
-      try folder.add(phantom, named: String(format: "phantom-%06llu", seed &+ UInt64(i)))
+      try folder.add(phantom, named: String(format: "phantom-%06llu", seed &+ UInt64(i)),
+        as: dicom ? transferSyntax ?? .explicit : nil)
       progress.advance()
     }
     try folder.finish()
@@ -46,6 +54,7 @@ struct MakePhantoms: ParsableCommand {
 }
 
 extension Pathology: ExpressibleByArgument {}
+extension DICOMSyntax: ExpressibleByArgument {}
 
 /// `WxH` in pixels.
 struct FilmSize: ExpressibleByArgument {
