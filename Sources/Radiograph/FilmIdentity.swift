@@ -40,8 +40,8 @@ extension Film {
   /// Reads what a DICOM file says of its patient and study; nil for other formats. Decodes no pixels.
   public static func identity(path: String) throws(FilmError) -> FilmIdentity? {
     #if DICOM
+      guard Format(prefix: try FileBytes.read(path, prefix: 132)) == .dicom else { return nil }
       let bytes = try FileBytes.read(path)
-      guard Format(prefix: bytes) == .dicom else { return nil }
       let dicom = try DICOMCoding(bytes, path: path)
       var identity = FilmIdentity()
       identity.patientName = dicom.text(0x0010, 0x0010)

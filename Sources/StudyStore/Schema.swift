@@ -8,7 +8,7 @@ struct Schema {
   var steps: [@Sendable (Database) throws -> Void]
   var version: Int { steps.count }
 
-  static let current = Schema(steps: [version1, version2])
+  static let current = Schema(steps: [version1, version2, version3])
 
   private static let version1: @Sendable (Database) throws -> Void = { db in
     try db.execute(
@@ -98,6 +98,22 @@ struct Schema {
           began INTEGER NOT NULL,
           ended INTEGER NOT NULL
         ) STRICT;
+        """)
+  }
+
+  /// Whose films they are, from their headers: a cache, by path. `looked` falls back to 0 when a path has another file.
+  private static let version3: @Sendable (Database) throws -> Void = { db in
+    try db.execute(
+      sql: """
+        ALTER TABLE films ADD COLUMN looked INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX films_unlooked ON films (place) WHERE present AND NOT looked;
+        CREATE TABLE subjects (
+          path TEXT PRIMARY KEY,
+          patient TEXT, patient_id TEXT,
+          date TEXT,                             -- YYYYMMDD
+          study TEXT, modality TEXT, view TEXT, laterality TEXT, study_uid TEXT, instance_uid TEXT
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX subjects_of_instance ON subjects (instance_uid);
         """)
   }
 }

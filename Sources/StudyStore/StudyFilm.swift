@@ -27,6 +27,10 @@ public struct StudyFilm: Hashable, Sendable, Identifiable {
   public var summary: ReviewSummary?
   /// Status of a second reading, if there is one.
   public var secondStatus: ReviewStatus?
+  /// Whose film it is; nil where the file doesn't say, or its header was not looked into yet.
+  public var subject: FilmSubject?
+  /// The name of another film of the study that says to be the same SOP instance.
+  public var twin: String?
 
   public var id: String { name }
   public var status: ReviewStatus { summary?.status ?? .notStarted }

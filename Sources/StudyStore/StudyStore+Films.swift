@@ -20,16 +20,20 @@ extension StudyStore {
           """,
         arguments: [role.rawValue] + arguments + [first ?? -1])
       let second = try self.secondReadings(db)
+      let subjects = try self.subjects(db)
       var films: [StudyFilm] = []
       while let row = try rows.next() {
+        let stored: String = row[0]
         films.append(
           StudyFilm(
-            name: self.name(ofStored: row[0]), size: row[1], modified: row[2],
+            name: self.name(ofStored: stored), size: row[1], modified: row[2],
             hash: row[3], replacedHash: row[4], summary: Self.summary(row, first: 5)))
         if !second.isEmpty, let hash = films[films.count - 1].hash {
           films[films.count - 1].secondStatus = second[hash]
         }
+        if !subjects.isEmpty { films[films.count - 1].subject = subjects[stored] }
       }
+      if !subjects.isEmpty { films.markTwins() }
       return films
     }
   }
@@ -47,7 +51,13 @@ extension StudyStore {
     let film = try reading { db in
       try Row.fetchOne(
         db, sql: "SELECT size, modified, hash, replaced FROM films WHERE path = ?", arguments: [self.prefix + name]
-      ).map { StudyFilm(name: name, size: $0[0], modified: $0[1], hash: $0[2], replacedHash: $0[3]) }
+      ).map { row in
+        var film = StudyFilm(name: name, size: row[0], modified: row[1], hash: row[2], replacedHash: row[3])
+        if let (subject, twin) = try self.subject(db, stored: self.prefix + name) {
+          (film.subject, film.twin) = (subject, twin)
+        }
+        return film
+      }
     }
     guard var film, let hash = film.hash else { return film }
     film.summary = try summary(hash, role)
@@ -122,8 +132,12 @@ extension StudyStore {
   func record(_ db: Database, _ path: String, _ facts: FileFacts, hash: String?, replaced: String?) throws {
     try db.execute(
       sql: """
-        INSERT OR REPLACE INTO films (path, place, size, modified, changed, inode, hash, replaced, present)
+        INSERT INTO films (path, place, size, modified, changed, inode, hash, replaced, present)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
+        ON CONFLICT (path) DO UPDATE SET
+          looked = looked AND size = excluded.size AND modified = excluded.modified,
+          size = excluded.size, modified = excluded.modified, changed = excluded.changed, inode = excluded.inode,
+          hash = excluded.hash, replaced = excluded.replaced, present = 1
         """,
       arguments: [
         path, NaturalKey.of(path), facts.size, facts.modified, facts.changed, facts.inode, hash, replaced,

@@ -79,6 +79,10 @@ public struct FilmRow: Hashable, Sendable, Identifiable {
   public let lockedBy: String?
   /// Why the film can't be read, in words.
   public let failure: String?
+  /// Whose film it is; nil where the file doesn't say.
+  public let subject: RowSubject?
+  /// Another film that says to be the same SOP instance.
+  public let twin: String?
   /// The name, and everything a search looks through, in small letters: made here, off the main thread.
   let foldedName: String
   let folded: String
@@ -87,7 +91,7 @@ public struct FilmRow: Hashable, Sendable, Identifiable {
     id: FilmID, name: String, status: ReviewStatus = .notStarted, values: [InspectedValue: Double] = [:],
     outside: Set<InspectedValue> = [], quality: [QualityFlag] = [], confidence: Double? = nil, reader: String? = nil,
     changed: Date? = nil, note: String = "", flagReason: String? = nil, slip: Double? = nil, hasProposal: Bool = false,
-    lockedBy: String? = nil, failure: String? = nil
+    lockedBy: String? = nil, failure: String? = nil, subject: RowSubject? = nil, twin: String? = nil
   ) {
     self.id = id
     self.name = name
@@ -104,8 +108,11 @@ public struct FilmRow: Hashable, Sendable, Identifiable {
     self.hasProposal = hasProposal
     self.lockedBy = lockedBy
     self.failure = failure
+    self.subject = subject
+    self.twin = twin
     foldedName = name.lowercased()
-    let words = [name, reader ?? "", note, flagReason ?? ""] + quality.flatMap { [$0.code, $0.text] }
+    let whose = subject.map { [$0.patient, $0.date, $0.view] } ?? []
+    let words = [name, reader ?? "", note, flagReason ?? ""] + whose + quality.flatMap { [$0.code, $0.text] }
     folded = words.joined(separator: "\n").lowercased()
   }
 }

@@ -87,7 +87,7 @@ extension Model {
 extension Model {
   /// A click on a column's title sorts by it; a second one turns the order round.
   private mutating func sortByHeading(at column: Int) -> [Effect] {
-    let hit = WorklistLayout(rows: rows, columns: columns).list.first {
+    let hit = WorklistLayout(rows: rows, columns: columns, hasSubjects: worklist.hasSubjects).list.first {
       column >= $0.column && column < $0.column + $0.width
     }
     guard let sort = hit?.sort else { return [] }
@@ -100,10 +100,11 @@ extension WorklistLayout.Column {
   var sort: WorklistSort? {
     switch kind {
     case .name: .name
+    case .patient, .date: .patient
     case .status: .status
     case .confidence, .flags: .doubt
     case .changed: .changed
-    case .reader: nil
+    case .reader, .view: nil
     case .value(let value): WorklistSort.allCases.first { $0.value == value }
     }
   }

@@ -116,7 +116,9 @@ import Testing
     let film: StudyFilm
     do {
       let old = try open(schema: Schema(steps: Array(Schema.current.steps.prefix(version))))
-      try old.scan()
+      try old.queue.write {
+        try $0.execute(sql: "INSERT INTO films (path, place, size, modified) VALUES ('a.png', x'61', 1, 1)")
+      }
       film = StudyFilm(name: "a.png", size: 0, modified: 0, hash: try old.options.contentHash(study("a.png")))
       let action = try ActionCoding.text(.note("long ago"), film: "a.png")
       try old.queue.write {

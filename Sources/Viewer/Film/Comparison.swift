@@ -84,16 +84,20 @@ extension FilmReview {
 }
 
 extension Model {
-  /// Films that may be the same patient's: by the beginning of their names, then by their place in the list.
+  /// Films to compare with: the same patient's by date, the nearest in time first; then those that may be theirs, by
+  /// the beginning of their names and their place in the list.
   func candidates(for id: FilmID) -> [FilmRow] {
-    guard let name = worklist[id]?.name else { return [] }
-    let ranked = worklist.order.enumerated().compactMap { place, index -> (prefix: Int, place: Int, row: FilmRow)? in
+    guard let own = worklist[id] else { return [] }
+    let ranked = worklist.order.enumerated().compactMap { place, index -> (likeness: Int, away: Int, row: FilmRow)? in
       let row = worklist.rows[index]
       guard row.id != id, row.failure == nil else { return nil }
-      let common = zip(name, row.name).prefix { $0 == $1 }.count
-      return (common, abs(place - worklist.selection), row)
+      if row.isSamePatient(as: own) {
+        let days = own.subject?.day.flatMap { day in row.subject?.day.map { abs($0 - day) } }
+        return (.max, days ?? .max, row)
+      }
+      return (zip(own.name, row.name).prefix { $0 == $1 }.count, abs(place - worklist.selection), row)
     }
-    return ranked.sorted { ($1.prefix, $0.place) < ($0.prefix, $1.place) }.prefix(9).map(\.row)
+    return ranked.sorted { ($1.likeness, $0.away) < ($0.likeness, $1.away) }.prefix(9).map(\.row)
   }
 
   mutating func chooseCompanion() {
@@ -104,7 +108,9 @@ extension Model {
       Choice(
         "Compare with",
         rows.enumerated().map { index, row in
-          .init(key: Character("\(index + 1)"), label: "\(row.name)  \(row.status.rawValue)", answer: .compare(row.id))
+          let date = row.subject?.date ?? ""
+          let label = [row.name, date, row.status.rawValue].filter { !$0.isEmpty }.joined(separator: "  ")
+          return .init(key: Character("\(index + 1)"), label: label, answer: .compare(row.id))
         }))
   }
 

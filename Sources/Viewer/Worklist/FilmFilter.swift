@@ -4,12 +4,14 @@ import StudyStore
 /// Which films the worklist shows: terms that must all hold.
 ///
 /// `flagged`, `todo` (no decision yet), `done`, `outside`, `proposal`, `failed`; `LL<31`, `slip>10`, `conf<0.8`;
-/// `reader=ann`, `outside=PI`; any other word must occur in the name, the note, the reader or a flag.
+/// `reader=ann`, `patient=mül`, `outside=PI`; any other word must occur in the name, the patient, the date (2024-03),
+/// the note, the reader or a flag.
 public struct FilmFilter: Hashable, Sendable {
   enum Term: Hashable, Sendable {
     case status(ReviewStatus)
     case todo, done, outside, proposal, failed
     case reader(String)
+    case patient(String)
     case outsideOf(InspectedValue)
     case less(Quantity, Double)
     case greater(Quantity, Double)
@@ -42,6 +44,7 @@ public struct FilmFilter: Hashable, Sendable {
       let value = String(word[word.index(after: word.firstIndex(of: "=") ?? word.startIndex)...])
       switch name {
       case "reader": return .reader(value.lowercased())
+      case "patient": return .patient(value.lowercased())
       case "status":
         guard let status = status(value) else { throw FilterError(word: word, unknown: value) }
         return .status(status)
@@ -91,6 +94,7 @@ public struct FilmFilter: Hashable, Sendable {
     case .proposal: row.hasProposal
     case .failed: row.failure != nil
     case .reader(let name): row.reader?.lowercased().contains(name) ?? false
+    case .patient(let name): row.subject?.patient.lowercased().contains(name) ?? false
     case .outsideOf(let value): row.outside.contains(value)
     case .less(let quantity, let limit): number(quantity, row).map { $0 < limit } ?? false
     case .greater(let quantity, let limit): number(quantity, row).map { $0 > limit } ?? false

@@ -3,7 +3,7 @@ import StudyStore
 
 /// The order of the worklist.
 public enum WorklistSort: Hashable, Sendable, CaseIterable {
-  case doubt, study, name, status, changed, slip
+  case doubt, study, name, patient, status, changed, slip
   case pi, ll, ss, pt, pimll
 
   var label: String {
@@ -11,6 +11,7 @@ public enum WorklistSort: Hashable, Sendable, CaseIterable {
     case .doubt: "doubtful first"
     case .study: "as found"
     case .name: "name"
+    case .patient: "patient, then date"
     case .status: "status"
     case .changed: "last changed"
     case .slip: "slip"
@@ -27,6 +28,7 @@ public enum WorklistSort: Hashable, Sendable, CaseIterable {
     case .doubt: "d"
     case .study: "o"
     case .name: "n"
+    case .patient: "p"
     case .status: "s"
     case .changed: "c"
     case .slip: "z"
@@ -70,6 +72,8 @@ public struct Worklist: Sendable {
   private var place: [FilmID: Int] = [:]
   /// How many films stand where, kept while rows change: the study may have 100,000.
   public private(set) var counts: [ReviewStatus: Int] = [:]
+  /// Whether any film says whose it is.
+  public private(set) var hasSubjects = false
 
   public init() {}
 
@@ -80,6 +84,7 @@ public struct Worklist: Sendable {
     let kept = selected?.id
     rows = films
     isComplete = complete
+    hasSubjects = films.contains { $0.subject != nil }
     counts = Dictionary(films.map { ($0.status, 1) }, uniquingKeysWith: +)
     place = Dictionary(films.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     arrange(keeping: kept)
@@ -87,6 +92,7 @@ public struct Worklist: Sendable {
 
   public mutating func change(_ row: FilmRow) {
     counts[row.status, default: 0] += 1
+    if row.subject != nil { hasSubjects = true }
     if let index = place[row.id] {
       counts[rows[index].status, default: 0] -= 1
       rows[index] = row
@@ -124,6 +130,7 @@ public struct Worklist: Sendable {
     switch sort {
     case .study: indices
     case .name: indices.sorted { rows[$0].foldedName < rows[$1].foldedName }
+    case .patient: byPatient(indices)
     case .status: byNumber(indices) { Double(ReviewStatus.allCases.firstIndex(of: rows[$0].status) ?? 0) }
     case .changed: byNumber(indices) { rows[$0].changed.map { -$0.timeIntervalSince1970 } }
     case .slip: byNumber(indices) { rows[$0].slip.map { -$0 } }

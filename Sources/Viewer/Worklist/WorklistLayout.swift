@@ -5,7 +5,9 @@ import Spine
 struct WorklistLayout {
   /// A column of the list: its title, where it begins, how wide it is.
   struct Column {
-    enum Kind: Hashable { case name, status, value(InspectedValue), confidence, flags, reader, changed }
+    enum Kind: Hashable {
+      case name, patient, date, view, status, value(InspectedValue), confidence, flags, reader, changed
+    }
     var kind: Kind
     var title: String
     var column: Int
@@ -14,11 +16,14 @@ struct WorklistLayout {
 
   let rows: Int
   let columns: Int
+  /// Whether films say whose they are.
+  let hasSubjects: Bool
   static let listTop = 3
 
-  init(rows: Int, columns: Int) {
+  init(rows: Int, columns: Int, hasSubjects: Bool = false) {
     self.rows = rows
     self.columns = columns
+    self.hasSubjects = hasSubjects
   }
 
   var listHeight: Int { max(rows - WorklistLayout.listTop - 2, 0) }
@@ -32,6 +37,13 @@ struct WorklistLayout {
     let minimum = columns < 90 ? 15 : 16
     func used(_ parts: [(Column.Kind, String, Int)]) -> Int { parts.reduce(2) { $0 + $1.2 + 1 } }
     while parts.count > 1, used(parts) + minimum > columns { parts.removeLast() }
+    if hasSubjects, columns >= 110 {
+      let room = columns - used(parts) - minimum
+      var whose: [(Column.Kind, String, Int)] = [(.patient, "patient", columns >= 150 ? 24 : 16)]
+      if room >= 40 { whose.append((.date, "taken", 10)) }
+      if room >= 60 { whose.append((.view, "view", 8)) }
+      parts = whose + parts
+    }
     var left = columns - used(parts)
     let name = min(max(minimum, left * 2 / 5), 40)
     left -= name

@@ -5,7 +5,7 @@ import StudyStore
 
 extension Model {
   func drawWorklist(on painter: inout Painter) {
-    let layout = WorklistLayout(rows: rows, columns: columns)
+    let layout = WorklistLayout(rows: rows, columns: columns, hasSubjects: worklist.hasSubjects)
     drawTitle(settings.study, right: reading, on: &painter)
     drawProgress(on: &painter)
     let columns = layout.list
@@ -22,7 +22,7 @@ extension Model {
       let index = worklist.top + line
       let row = worklist.rows[worklist.order[index]]
       let at = WorklistLayout.listTop + line
-      for column in columns { draw(row, column, at: at, on: &painter) }
+      for column in columns { draw(row, column, at: at, place: index, on: &painter) }
       if index == worklist.selection {
         painter.text(letters.cursor, row: at, column: 0, .accent)
         painter.select(row: at, column: 0, width: self.columns)
@@ -34,6 +34,9 @@ extension Model {
   var selectedDetail: String {
     guard let row = worklist.selected else { return "" }
     var parts = [row.name]
+    if let subject = row.subject {
+      parts += [subject.patient, subject.date, subject.view].filter { !$0.isEmpty }
+    }
     if let reader = row.reader { parts.append(reader + (row.changed.map { " " + context.clock($0) } ?? "")) }
     if let slip = row.slip, abs(slip) >= 8 { parts.append("slip \(Lettering.signed(slip, decimals: 0))%") }
     parts += row.remarks
@@ -56,10 +59,20 @@ extension Model {
     }
   }
 
-  private func draw(_ row: FilmRow, _ column: WorklistLayout.Column, at line: Int, on painter: inout Painter) {
+  private func draw(
+    _ row: FilmRow, _ column: WorklistLayout.Column, at line: Int, place: Int, on painter: inout Painter
+  ) {
     let (at, width) = (column.column, column.width)
     switch column.kind {
     case .name: painter.text(row.name, row: line, column: at, width: width)
+    case .patient:
+      // In a patient's run of lines the first one speaks, the rest are its follow-up.
+      let follows = worklist.sort == .patient && worklist.firstOfPatient(above: place) != nil
+      painter.text(row.subject?.patient ?? "", row: line, column: at, follows ? .dim : .text, width: width)
+    case .date:
+      let first = worklist.sort == .patient ? worklist.firstOfPatient(above: place) : nil
+      painter.text(row.dateWords(after: first), row: line, column: at, width: width)
+    case .view: painter.text(row.subject?.view ?? "", row: line, column: at, .dim, width: width)
     case .status:
       let status = row.id == analysing && row.status == .notStarted ? "reading\(letters.ellipsis)" : row.statusWord
       painter.text(status, row: line, column: at, row.statusRole, width: width)
@@ -134,6 +147,7 @@ extension FilmRow {
     if let lockedBy { parts.append("open by \(lockedBy)") }
     if let flagReason { parts.append(flagReason) }
     if hasProposal { parts.append("newer reading") }
+    if let twin { parts.append("same SOP instance UID as \(twin)") }
     parts += quality.map(\.code)
     return parts
   }

@@ -23,7 +23,7 @@ struct View: ParsableCommand {
   @OptionGroup var model: ModelChoice
   @Option(help: ArgumentHelp("Your name; LUMBAR_READER, or the account otherwise.", valueName: "NAME"))
   var reader: String?
-  @Flag(help: "Hides film names; films get neutral numbers.") var anonymous = false
+  @Flag(help: "Hides film and patient names and dates; films and patients get neutral numbers.") var anonymous = false
   @OptionGroup var look: LookChoice
   @Option(help: "Pictures: \(ScreenPictures.allCases.map(\.rawValue).joined(separator: ", ")).")
   var graphics = ScreenPictures.cells
@@ -66,9 +66,10 @@ struct View: ParsableCommand {
     let mailbox = Mailbox { waker.wake() }
     let person = Account.reader(reader, settings: settings)
     let choice = model
+    let names = FilmNames(isAnonymous: anonymous)
     let backstage = Backstage(
       study: study, mailbox: mailbox, reader: person, role: second ? .second : .primary,
-      names: FilmNames(isAnonymous: anonymous), threads: threads.threads, loadModel: { try choice.load() })
+      names: names, threads: threads.threads, loadModel: { try choice.load() })
     let name = anonymous ? "study" : URL(fileURLWithPath: study.folder).lastPathComponent
     var start = ViewerSettings(
       theme: theme, depth: terminal.capabilities.depth, glyphs: terminal.capabilities.glyphs,
@@ -76,7 +77,7 @@ struct View: ParsableCommand {
     start.keys = settings.keys
     if terminal.capabilities.graphics != nil { start.pixels = terminal.capabilities.cell }
     let code = ViewerLoop(terminal: terminal, backstage: backstage, mailbox: mailbox).run(
-      start, notices: study.notices + settings.complaints)
+      start, notices: study.notices.map { names.words($0, in: study) } + settings.complaints)
     terminal.close()
     if code != 0 { throw ExitCode(code) }
   }

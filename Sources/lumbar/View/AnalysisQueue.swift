@@ -23,16 +23,19 @@ final class AnalysisQueue: Sendable {
   private let loadModel: @Sendable () throws -> MBNet.Model
   private let threads: Int
   private let mailbox: Mailbox
+  private let words: @Sendable (any Error, FilmID) -> String
   /// Reads one film with the machine and saves the reading.
   private let analyse: @Sendable (FilmID, FilmAnalysis) throws -> Void
 
   init(
     mailbox: Mailbox, threads: Int, loadModel: @escaping @Sendable () throws -> MBNet.Model,
+    words: @escaping @Sendable (any Error, FilmID) -> String,
     analyse: @escaping @Sendable (FilmID, FilmAnalysis) throws -> Void
   ) {
     self.mailbox = mailbox
     self.threads = threads
     self.loadModel = loadModel
+    self.words = words
     self.analyse = analyse
   }
 
@@ -72,7 +75,7 @@ final class AnalysisQueue: Sendable {
       do {
         try analyse(film, engine())
       } catch {
-        mailbox.post(.analysisFailed(film, reason: Failure(error).message))
+        mailbox.post(.analysisFailed(film, reason: words(error, film)))
       }
     }
     mailbox.post(.analysing(nil, waiting: 0))

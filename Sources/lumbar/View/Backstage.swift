@@ -24,13 +24,16 @@ final class Backstage: Sendable {
   }
 
   let study: StudyStore
+  let names: FilmNames
   let mailbox: Mailbox
   private let role: ReadingRole
-  private let names: FilmNames
   private let state: Mutex<State>
   private let log = DispatchQueue(label: "review log", qos: .userInitiated)
   private let reading = DispatchQueue(label: "films", qos: .userInitiated)
   private let scanning = DispatchQueue(label: "scan", qos: .utility)
+  /// Films' headers: slow on shares, so that neither scans nor films wait for it.
+  private let headers = DispatchQueue(label: "headers", qos: .utility)
+  private let isStopped = Atomic<Bool>(false)
   private let analysis: Mutex<AnalysisQueue?> = Mutex(nil)
 
   init(
@@ -42,9 +45,10 @@ final class Backstage: Sendable {
     self.role = role
     self.names = names
     state = Mutex(State(reader: reader))
-    let queue = AnalysisQueue(mailbox: mailbox, threads: threads, loadModel: loadModel) { [weak self] id, machine in
-      try self?.analyse(id, with: machine)
-    }
+    let queue = AnalysisQueue(
+      mailbox: mailbox, threads: threads, loadModel: loadModel,
+      words: { error, id in names.words(Failure(error).message, of: id.rawValue, in: study) },
+      analyse: { [weak self] id, machine in try self?.analyse(id, with: machine) })
     analysis.withLock { $0 = queue }
   }
 
@@ -64,6 +68,7 @@ final class Backstage: Sendable {
 
   /// Waits until every action before this call is on disk, then gives the locks back.
   func finish() {
+    isStopped.store(true, ordering: .relaxed)
     analysis.withLock { $0 }?.stop()
     log.sync { try? study.unlockAll() }
   }
@@ -99,11 +104,39 @@ final class Backstage: Sendable {
       let films = try study.films(role: role)
       publish(films, complete: true)
       if !quietly { while try study.rebuildSummaries() > 0 {} }
-      if let line = scan.unreadable.first { mailbox.post(.notice(line)) }
+      if let line = scan.unreadable.first {
+        mailbox.post(.notice(names.isAnonymous ? "a file or folder of the study can't be looked into" : line))
+      }
+      headers.async { self.readSubjects() }
       for film in films where film.summary == nil { analysis.withLock { $0 }?.add(FilmID(film.name), urgent: false) }
     } catch {
-      mailbox.post(.studyFailed(Failure(error).message))
+      mailbox.post(.studyFailed(words(error)))
     }
+  }
+
+  /// Whose films they are, looked up in the headers of those that were never looked into; rows follow as they come,
+  /// less and less often where it takes long.
+  private func readSubjects() {
+    do {
+      var published = ContinuousClock.now
+      var pause = Duration.seconds(1)
+      var isNew = false
+      while try study.readSubjects(stop: { isStopped.load(ordering: .relaxed) }) > 0 {
+        isNew = true
+        if ContinuousClock.now - published > pause {
+          publish(try study.films(role: role), complete: true)
+          (published, pause, isNew) = (.now, min(pause * 2, .seconds(30)), false)
+        }
+      }
+      if isNew, !isStopped.load(ordering: .relaxed) { publish(try study.films(role: role), complete: true) }
+    } catch {
+      mailbox.post(.notice(words(error)))
+    }
+  }
+
+  /// An error in one line, without names in an anonymous session.
+  private func words(_ error: any Error, of id: FilmID? = nil) -> String {
+    names.words(Failure(error).message, of: id?.rawValue, in: study)
   }
 
   private func publish(_ films: [StudyFilm], complete: Bool) {
@@ -129,7 +162,7 @@ final class Backstage: Sendable {
         mailbox.post(.notice("\(names.shown(film.name)) was replaced by another film; the old one's review is kept"))
       }
     } catch {
-      mailbox.post(.filmFailed(id, reason: Failure(error).message))
+      mailbox.post(.filmFailed(id, reason: words(error, of: id)))
     }
   }
 
@@ -164,7 +197,7 @@ final class Backstage: Sendable {
       mailbox.post(.reviewSaved(id, review))
       refreshRow(film)
     } catch {
-      mailbox.post(.saveFailed(id, reason: Failure(error).message))
+      mailbox.post(.saveFailed(id, reason: words(error, of: id)))
     }
   }
 
@@ -179,7 +212,7 @@ final class Backstage: Sendable {
       }
     } catch {
       // A lock only tells people; a film can be worked on without one.
-      mailbox.post(.notice(Failure(error).message))
+      mailbox.post(.notice(words(error)))
     }
   }
 
@@ -214,7 +247,7 @@ final class Backstage: Sendable {
         refreshRow(film)
       }
     } catch {
-      mailbox.post(.notice(Failure(error).message))
+      mailbox.post(.notice(words(error)))
     }
   }
 
@@ -225,7 +258,7 @@ final class Backstage: Sendable {
   }
 
   private func row(_ film: StudyFilm, locks: [String: FilmLock]) -> FilmRow {
-    FilmRow(film, name: names.shown(film.name), lockedBy: film.hash.flatMap { locks[$0]?.reader.name })
+    FilmRow(film, names: names, lockedBy: film.hash.flatMap { locks[$0]?.reader.name })
   }
 }
 

@@ -15,7 +15,7 @@ struct ViewerLoop {
   func run(_ settings: ViewerSettings, notices: [String]) -> Int32 {
     var model = Model(settings: settings, now: Date())
     var pending = model.update(.resized(rows: terminal.rows, columns: terminal.columns))
-    let single = backstage.study.film.map { FilmRow(id: FilmID($0), name: $0) }
+    let single = backstage.study.film.map { FilmRow(id: FilmID($0), name: backstage.names.shown($0)) }
     pending += model.start(opening: single)
     for notice in notices { pending += model.update(.notice(notice)) }
     var beat = 0
