@@ -19,6 +19,8 @@ extension ModelCard {
         + "\(options.learningRate), cosine; cross-entropy \(options.crossEntropyWeight) (classes "
         + options.classWeights.map { "\($0)" }.joined(separator: ", ")
         + "), Dice \(options.diceWeight), values \(options.valuesWeight); averaged weights; seed \(options.seed).")
+    if let before = options.startedFrom { lines.append("It went on from \(before).") }
+    if options.reviews != nil { lines.append("Signed corrections were among its labels.") }
     lines.append("")
     lines.append("## Scores on films never trained on")
     if scores.isEmpty {

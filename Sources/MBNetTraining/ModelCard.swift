@@ -43,6 +43,7 @@ public struct ModelCard: Codable, Sendable {
     self.options = options
     // Paths of the machine that trained say nothing to a reader.
     self.options.data = options.data.map { URL(fileURLWithPath: $0).lastPathComponent }
+    self.options.reviews = options.reviews.map { URL(fileURLWithPath: $0).lastPathComponent }
     self.options.output = URL(fileURLWithPath: options.output).lastPathComponent
     self.options.initial = options.initial.map { URL(fileURLWithPath: $0).lastPathComponent }
     self.trainedOn = trainedOn

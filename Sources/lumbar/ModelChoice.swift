@@ -22,11 +22,16 @@ struct ModelChoice: ParsableArguments {
       }
       return try Model(contentsOf: URL(fileURLWithPath: name))
     }
+    return try Self.builtIn { try Model(bytes: $0) }
+  }
+
+  /// The bytes of the weight file inside the program.
+  static func builtIn<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
     let file = ce_model()
     guard file.count > 0, let bytes = file.bytes else {
       throw Failure("this program was built without its weights; give some with --model FILE", .noInput)
     }
-    return try Model(bytes: UnsafeRawBufferPointer(start: bytes, count: file.count))
+    return try body(UnsafeRawBufferPointer(start: bytes, count: file.count))
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import MBNet
+import Phantom
 import Radiograph
 import Spine
 import Testing
@@ -82,6 +83,37 @@ import Testing
     var resumed = options(folder.appendingPathComponent("m.safetensors"), steps: 1)
     resumed.resume = true
     #expect(throws: (any Error).self) { try TrainingRun(resumed).run { _ in } }
+  }
+
+  @Test func aRunGoesOnFromGivenWeightsOnReviewsAndScoresWhatItHeldBack() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let start = folder.appendingPathComponent("start.safetensors")
+    _ = try losses(options(start, steps: 1))
+    // Weights bring their own network, whatever the options name.
+    let study = try PhantomFolder(folder.path)
+    for seed in 5..<8 {
+      try study.add(PhantomFilm(seed: UInt64(seed), width: 96, height: 160), named: "film\(seed)")
+    }
+    try study.finish()
+    var again = options(folder.appendingPathComponent("m.safetensors"), steps: 2)
+    again.configuration = "compact"
+    again.initial = start.path
+    again.reviews = folder.appendingPathComponent("data.csv").path
+    let names = try DataTable.read(path: folder.appendingPathComponent("data.csv").path).rows.map {
+      DataSet.name(of: $0.image)
+    }
+    again.validation = [names[0]]
+    let outcome = try TrainingRun(again).run { _ in }
+    #expect(outcome.start?.films.map(\.name) == [names[0]] && outcome.evaluation?.films.count == 1)
+    let model = try Model(contentsOf: URL(fileURLWithPath: again.output))
+    #expect(model.configuration.width == 64)
+    let card = try #require(ModelCard(metadata: model.metadata))
+    #expect(card.trainedOn.values.reduce(0, +) == 2 && card.text.contains("It went on from tiny"))
+    #expect(card.options.reviews == "data.csv")
+    again.resume = true
+    again.steps = 3
+    #expect(try TrainingRun(again).run { _ in }.steps == 3)
   }
 
   @Test func creditsNameBothSources() {

@@ -26,7 +26,7 @@ public struct SampleMaker: Sendable {
   /// What a pixel between two bodies counts; 1 treats it as any other.
   public var gapWeight: Float
 
-  public init(width: Int, height: Int, rule: NetworkInput.Rule, strength: Double = 1, gapWeight: Float = 3) {
+  public init(width: Int, height: Int, rule: NetworkInput.Rule, strength: Double = 1, gapWeight: Float = 2) {
     self.width = width
     self.height = height
     self.rule = rule
@@ -115,7 +115,7 @@ public struct SampleMaker: Sendable {
     var d = plain.scaleY
     if strength > 0 {
       // A phantom's frame varies already.
-      let zoom = !drawn && random.chance(0.2) ? random.logUniform(0.6, 1.6) : random.logUniform(0.8, 1.3)
+      let zoom = !drawn && random.chance(0.2) ? random.logUniform(0.6, 1.6) : random.logUniform(0.75, 1.3)
       let stretch = random.chance(0.5) ? random.uniform(0.9, 1.1) : 1
       let angle = random.normal(drawn ? 3 : 6, limit: 15) * .pi / 180
       let shear = random.chance(0.4) ? random.uniform(-0.087, 0.087) : 0

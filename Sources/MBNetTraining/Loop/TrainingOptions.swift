@@ -2,12 +2,16 @@
 public struct TrainingOptions: Codable, Sendable {
   /// The table of real films (`data.csv`); nil trains on phantoms alone.
   public var data: String?
+  /// A second table of the same kind: signed reviews, as `lumbar train --from-reviews` writes them down.
+  public var reviews: String?
   /// A built-in configuration's name: "compact", "paper", ….
   public var configuration = "compact"
   /// Where the finished weights go (safetensors). Checkpoints, log and curve stand beside it.
   public var output = "model.safetensors"
   /// Weights to start from instead of random ones.
   public var initial: String?
+  /// What those weights are and how they came about, for the card; filled in by the run.
+  public var startedFrom: String?
   /// Goes on from the checkpoint beside `output`.
   public var resume = false
   /// Share of the samples that are phantoms, 0 … 1; with no real films all are.

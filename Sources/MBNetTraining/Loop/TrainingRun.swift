@@ -30,6 +30,8 @@ public struct TrainingRun {
     public var minutes: Double
     /// The run was asked to stop; its checkpoint stands and `resume` goes on from it.
     public var stopped: Bool
+    /// The score of the validation films with the weights that the run started from, where they were given.
+    public var start: Evaluation?
     /// The last score of the validation films.
     public var evaluation: Evaluation?
   }
@@ -42,6 +44,9 @@ public struct TrainingRun {
 
   private func train(_ report: (Report) -> Void) throws -> Outcome {
     var session = try TrainingSession(options, report: report)
+    // What the given weights score before anything is learned: the end is held against it.
+    if options.initial != nil, session.step == 0 { try session.validate(report: report) }
+    let start = session.evaluation
     let source = session.batches
     var next = Prefetch { [step = session.step] in source.samples(ofBatch: step) }
     var lastCheckpoint = DispatchTime.now()
@@ -64,7 +69,8 @@ public struct TrainingRun {
     if !stop.isAsked { try session.validate(report: report) }
     try session.export()
     return Outcome(
-      steps: session.step, minutes: session.seconds / 60, stopped: stop.isAsked, evaluation: session.evaluation)
+      steps: session.step, minutes: session.seconds / 60, stopped: stop.isAsked, start: start,
+      evaluation: session.evaluation)
   }
 }
 

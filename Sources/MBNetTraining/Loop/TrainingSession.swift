@@ -34,24 +34,31 @@ struct TrainingSession {
       options.threads = asked.threads
       options.resume = true
       if asked.data != nil { options.data = asked.data }
+      if asked.reviews != nil { options.reviews = asked.reviews }
       state = found
     }
-    guard let configuration = Configuration.named(options.configuration) else {
+    let given = try asked.initial.map { try Model(contentsOf: URL(fileURLWithPath: $0)) }
+    let initial = state == nil ? given : nil
+    if options.startedFrom == nil, let given { options.startedFrom = TrainingSession.story(of: given) }
+    // Weights to start from bring their own network.
+    guard
+      let configuration = state?.network ?? initial?.configuration ?? Configuration.named(options.configuration)
+    else {
       throw DataSetError(
         "no configuration is called \(options.configuration); known are \(Configuration.builtInNames.joined(separator: ", "))"
       )
     }
     var films: [TrainingFilm] = []
     var held: [EvaluationFilm] = []
-    if let path = options.data {
+    let never = Set(options.validation)
+    let without = Set(options.withoutSources)
+    for path in [options.data, options.reviews].compactMap({ $0 }) {
       let table = try DataTable.read(path: path)
-      let never = Set(options.validation)
-      let without = Set(options.withoutSources)
       let set = try DataSet.read(table) { !never.contains($0) && !without.contains(TrainingFilm.source(of: $0)) }
       for line in set.skipped { report(.note(line)) }
-      films = set.films
+      films += set.films
       if table.rows.contains(where: { never.contains(DataSet.name(of: $0.image)) }) {
-        held = try EvaluationFilm.read(table) { never.contains($0) }.films
+        held += try EvaluationFilm.read(table) { never.contains($0) }.films
       }
     }
     validationFilms = held
@@ -61,9 +68,8 @@ struct TrainingSession {
       rule: NetworkInput.Rule(configuration.preprocessing), strength: options.augmentation)
     batches = BatchSource(
       films: films, maker: maker, phantomShare: options.phantomShare, batch: options.batch, seed: options.seed)
-    if let initial = options.initial, state == nil {
-      network = try TrainingStep(
-        model: Model(contentsOf: URL(fileURLWithPath: initial)), batch: options.batch, seed: options.seed)
+    if let initial {
+      network = try TrainingStep(model: initial, batch: options.batch, seed: options.seed)
     } else {
       network = try TrainingStep(configuration: configuration, batch: options.batch, seed: options.seed)
     }
@@ -121,7 +127,8 @@ struct TrainingSession {
   /// Writes the checkpoint. A disk that is full is reported, the former checkpoint stays, and training goes on.
   func save(report: (TrainingRun.Report) -> Void) {
     do {
-      let state = TrainingState(options: options, step: step, seconds: seconds)
+      let state = TrainingState(
+        options: options, network: network.configuration, step: step, seconds: seconds)
       try network.saveCheckpoint(
         to: TrainingSession.checkpoint(of: options), metadata: [TrainingState.key: try state.text()])
     } catch {
@@ -163,6 +170,13 @@ struct TrainingSession {
       metadata: card.metadata)
   }
 
+  /// What a card says of the weights that a run started from.
+  private static func story(of model: Model) -> String {
+    guard let card = ModelCard(metadata: model.metadata) else { return model.identity }
+    let before = card.options.startedFrom.map { ", themselves from \($0)" } ?? ""
+    return "\(model.identity), trained before in \(card.steps) steps of \(card.options.batch) samples\(before)"
+  }
+
   static func checkpoint(of options: TrainingOptions) -> URL {
     URL(fileURLWithPath: beside(options.output, "checkpoint"))
   }
@@ -177,11 +191,14 @@ struct TrainingSession {
 struct TrainingState: Codable {
   static let key = "lumbar-training"
   var options: TrainingOptions
+  /// Nil in the checkpoints of older versions: the one that `options` names.
+  var network: Configuration?
   var step: Int
   var seconds: Double
 
-  init(options: TrainingOptions, step: Int, seconds: Double) {
+  init(options: TrainingOptions, network: Configuration, step: Int, seconds: Double) {
     self.options = options
+    self.network = network
     self.step = step
     self.seconds = seconds
   }
