@@ -13,8 +13,9 @@ let package = Package(
   // Both on by default; the base builds without them: swift build --disable-default-traits.
   traits: [
     .trait(name: "DICOM", description: "DICOM films through GDCM"),
+    .trait(name: "DICOMweb", description: "Films from and results to a PACS through libcurl"),
     .trait(name: "HDF5", description: "Import of Keras weights through libhdf5"),
-    .default(enabledTraits: ["DICOM", "HDF5"]),
+    .default(enabledTraits: ["DICOM", "DICOMweb", "HDF5"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -40,6 +41,9 @@ let package = Package(
     .target(
       name: "CHDF5", cSettings: [.define("HDF5", .when(traits: ["HDF5"]))],
       linkerSettings: [.linkedLibrary("hdf5_serial", .when(traits: ["HDF5"]))]),
+    .target(
+      name: "CHTTP", cSettings: [.define("DICOMWEB", .when(traits: ["DICOMweb"]))],
+      linkerSettings: [.linkedLibrary("curl", .when(traits: ["DICOMweb"]))]),
     .target(name: "CKernels", cSettings: fastC),
     .target(name: "CEmbedded", exclude: ["models"]),
 
@@ -65,18 +69,19 @@ let package = Package(
     .target(name: "Viewer", dependencies: ["Screen", "Spine", "Radiograph", "StudyStore"]),
 
     // The edges.
+    .target(name: "DICOMweb", dependencies: ["CHTTP", "Radiograph"]),
     .target(name: "Terminal", dependencies: ["Screen", "CCurses"]),
     .executableTarget(
       name: "lumbar",
       dependencies: [
-        "Terminal", "Viewer", "Exchange", "MBNetTraining", "CEmbedded",
+        "Terminal", "Viewer", "Exchange", "DICOMweb", "MBNetTraining", "CEmbedded",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
 
   ] + [
     "Spine", "Radiograph", "MBNet", "Phantom", "FilmReader", "MBNetTraining", "StudyStore", "Screen", "Exchange",
-    "Viewer", "Terminal",
+    "DICOMweb", "Viewer", "Terminal",
   ].map { .testTarget(name: "\($0)Tests", dependencies: [.byName(name: $0)], exclude: $0 == "Viewer" ? ["Frames"] : []) } + [
     // Stories told to the program itself in a terminal.
     .testTarget(name: "ScenarioTests", dependencies: ["lumbar"])

@@ -34,6 +34,7 @@ extension ExportedFilm {
         ExportedFilm(
           name: film.name, path: path, hash: film.hash, width: header?.width ?? 0, height: header?.height ?? 0,
           spacing: header?.spacing, review: review))
+      films[films.count - 1].subject = film.subject ?? (try? Film.identity(path: path)).flatMap { FilmSubject($0) }
       if !visit(i + 1, order.count) { break }
     }
     films.sort { NaturalOrder.precedes($0.name, $1.name) }
@@ -64,7 +65,7 @@ extension [ExportedFilm] {
     enumerated().map { i, film in
       var film = film
       film.name = film.hash.map { "film-\($0.prefix(12))" } ?? "film-unread-\(i + 1)"
-      film.isAnonymous = true
+      (film.subject, film.isAnonymous) = (nil, true)
       return film
     }
   }

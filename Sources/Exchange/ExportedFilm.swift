@@ -21,6 +21,8 @@ public struct ExportedFilm: Sendable {
   public let reading: Reading?
   /// The same from the machine's points.
   public let machineReading: Reading?
+  /// Whose film it is; nil where the file doesn't say, or the export is anonymous.
+  public var subject: FilmSubject?
   /// Names of people are left out or numbered.
   public var isAnonymous = false
 

@@ -17,8 +17,19 @@ enum FilmJSON {
       members.append(.init("landmarks", film.landmarks?.json ?? .null))
     }
     members.append(.init("sha256", .optional(film.hash)))
+    if let subject = film.subject { members.append(.init("subject", object(subject))) }
     members.append(.init("review", reviewObject(film)))
     return .object(members)
+  }
+
+  private static func object(_ subject: FilmSubject) -> JSONValue {
+    .object([
+      .init("patientID", .optional(subject.patientID)), .init("patientName", .optional(subject.patientName)),
+      .init("studyDate", .optional(subject.studyDate)), .init("studyDescription", .optional(subject.studyDescription)),
+      .init("modality", .optional(subject.modality)), .init("viewPosition", .optional(subject.view)),
+      .init("laterality", .optional(subject.laterality)), .init("studyInstanceUID", .optional(subject.studyUID)),
+      .init("sopInstanceUID", .optional(subject.instanceUID)),
+    ])
   }
 
   private static func reviewObject(_ film: ExportedFilm) -> JSONValue {

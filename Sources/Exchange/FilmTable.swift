@@ -10,12 +10,15 @@ enum FilmTable {
     "signed_version", "signed_at", "model", "confidence", "quality", "flag", "note",
   ]
 
+  /// Whose film it is: last, so that the columns before keep their places.
+  private static let whose = ["patient_id", "patient", "study_date", "modality", "view", "laterality", "study_uid"]
+
   static var header: String {
     let values = InspectedValue.allCases.map(\.rawValue)
     let details = values.flatMap {
       ["\($0)_low", "\($0)_high", "\($0)_status", "\($0)_reason", "\($0)_machine", "\($0)_network", "\($0)_edited"]
     }
-    return (description + values + details).joined(separator: ",") + "\n"
+    return (description + values + details + whose).joined(separator: ",") + "\n"
   }
 
   static func row(_ film: ExportedFilm) -> String {
@@ -43,6 +46,12 @@ enum FilmTable {
       fields += [film.machineReading?[name].value, measured.network].map { NumberText.fixed($0, 2) }
       fields.append(measured.edited ? "1" : "0")
     }
+    let subject = film.subject
+    let texts = [
+      subject?.patientID, subject?.patientName, subject?.studyDate, subject?.modality, subject?.view,
+      subject?.laterality, subject?.studyUID,
+    ]
+    fields += texts.map { ($0 ?? "").csvField }
     return fields.joined(separator: ",") + "\n"
   }
 }

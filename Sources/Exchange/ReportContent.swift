@@ -17,6 +17,16 @@ struct ReportContent {
   var facts: [(String, String)] {
     let review = film.review
     var rows = [("Film", film.name.onOneLine)]
+    if let subject = film.subject {
+      let patient = [subject.patientName, subject.patientID].compactMap { $0 }.joined(separator: ", ")
+      if !patient.isEmpty { rows.append(("Patient", patient.onOneLine)) }
+      if let date = subject.studyDate {
+        let day = "\(date.prefix(4))-\(date.dropFirst(4).prefix(2))-\(date.suffix(2))"
+        rows.append(("Taken", [day, subject.studyDescription].compactMap { $0 }.joined(separator: ", ").onOneLine))
+      }
+      let view = [subject.modality, subject.view, subject.laterality].compactMap { $0 }.joined(separator: " ")
+      if !view.isEmpty { rows.append(("View", view.onOneLine)) }
+    }
     if film.width > 0 { rows.append(("Size", "\(film.width) × \(film.height) pixels")) }
     let spacing = film.spacing.map {
       NumberText.fixed($0, 4) + " mm a pixel on the detector, not corrected for magnification"

@@ -27,10 +27,10 @@ public struct FilmListing: Sendable {
   private static let deepest = 32
 
   /// Bytes that tell a film from other files: enough for DICOM's meta header.
-  private static let prefix = 512
+  package static let prefix = 512
 
   /// DICOM files that hold no picture: directories, reports, presentation states, segmentations of ours and others'.
-  private static func isNoPicture(_ prefix: [UInt8]) -> Bool {
+  package static func isNoPicture(_ prefix: [UInt8]) -> Bool {
     // (0002,0002) media storage SOP class, always explicit little-endian.
     let tag: [UInt8] = [2, 0, 2, 0, 0x55, 0x49]
     guard prefix.count > 150, prefix[128..<132].elementsEqual("DICM".utf8),

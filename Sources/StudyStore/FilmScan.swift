@@ -77,8 +77,9 @@ struct FilmScan {
     case false?: return
     case nil:
       do {
-        if let format = Film.Format(prefix: try FileBytes.read(path, prefix: 132)),
-          Film.readableFormats.contains(format)
+        let prefix = try FileBytes.read(path, prefix: FilmListing.prefix)
+        if let format = Film.Format(prefix: prefix), Film.readableFormats.contains(format),
+          !FilmListing.isNoPicture(prefix)
         {
           batch.append(Found(name: name, facts: facts))
         } else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DICOMweb
 import Exchange
 import Foundation
 import MBNet
@@ -39,6 +40,7 @@ struct Failure: Error {
     case let data as DataSetError: self.init(data.description, .badContent)
     case let landmarks as LandmarksError: self.init(landmarks.description, .badContent)
     case let terminal as TerminalError: self.init(terminal.description, .unavailable)
+    case let web as DICOMwebError: self.init(web.description, Status(rawValue: web.exitCode) ?? .unavailable)
     case let coded as any ExitCoded: self.init(coded.description, Status(rawValue: coded.exitCode) ?? .software)
     case let described as any CustomStringConvertible: self.init(described.description, .software)
     default: self.init(error.localizedDescription, .software)

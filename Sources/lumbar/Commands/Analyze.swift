@@ -2,6 +2,7 @@ import ArgumentParser
 import FilmReader
 import Foundation
 import MBNet
+import MBNetTraining
 import Spine
 import StudyStore
 import Synchronization
@@ -13,6 +14,7 @@ struct Analyze: ParsableCommand {
     discussion: """
       A bad film is named and never stops the batch (exit code 65 at the end). What a human touched stays: a newer model's
       reading becomes a proposal. Shards split the films without talking to each other: --shard 2/3 takes every third.
+      A film of a watched folder is read once its file has stopped growing.
       Example: lumbar analyze /films --jobs 2
       """)
 
@@ -22,16 +24,21 @@ struct Analyze: ParsableCommand {
   @Flag(help: "Reads films again that this model has read.") var force = false
   @Option(help: "Films in flight.") var jobs = 1
   @Option(help: ArgumentHelp("Takes part I of N of the films.", valueName: "I/N")) var shard: Shard?
+  @Flag(help: "Goes on reading films as they arrive, until Ctrl-C or SIGTERM.") var watch = false
   @Flag(help: "Prints one JSON object a film (JSON Lines).") var json = false
   @OptionGroup var threads: ThreadChoice
 
   func validate() throws {
     guard (1...64).contains(jobs) else { throw ValidationError("--jobs takes 1 to 64") }
+    guard !watch || shard == nil else {
+      throw ValidationError("--watch takes no --shard: parts of a folder that grows would overlap")
+    }
   }
 
   func run() throws {
     let machine = FilmAnalysis(
       reader: FilmReader(model: try model.load()), threads: jobs > 1 ? max(1, threads.threads / jobs) : threads.threads)
+    if watch { return try keepWatch(with: machine) }
     var failures: [Failure] = []
     for path in paths {
       do {
@@ -59,21 +66,37 @@ struct Analyze: ParsableCommand {
       force || film.summary?.model != identity
     }
     Standard.error("\(mine.count) films, \(mine.count - todo.count) done before")
-    let state = Mutex((progress: Progress("films", total: todo.count), failures: [Failure]()))
+    return read(todo, of: study, with: machine, stop: StopRequest(), isBatch: true)
+  }
+
+  /// Reads films, `jobs` at a time; returns what failed, already named. A batch shows how far it is; a watch says each
+  /// film's name.
+  func read(
+    _ films: [StudyFilm], of study: StudyStore, with machine: FilmAnalysis, stop: StopRequest, isBatch: Bool
+  ) -> [Failure] {
+    let identity = machine.reader.model.identity
+    let state = Mutex((progress: Progress("films", total: films.count), failures: [Failure]()))
     let queue = OperationQueue()
     queue.maxConcurrentOperationCount = jobs
-    for film in todo {
+    for film in films {
       queue.addOperation {
+        if stop.isAsked { return }
         do {
           let line = try Self.analyze(film, in: study, with: machine, identity: identity)
           if json { try Standard.output(line + "\n") }
-          state.withLock { $0.progress.advance(printable(film.name)) }
+          state.withLock {
+            if isBatch {
+              $0.progress.advance(printable(film.name))
+            } else {
+              Standard.error("read \(printable(film.name))")
+            }
+          }
         } catch {
           let failure = Failure(error)
           state.withLock {
             Standard.error((Standard.errorIsTerminal ? "\r\u{1b}[K" : "") + printable(failure.message))
             $0.failures.append(failure)
-            $0.progress.advance()
+            if isBatch { $0.progress.advance() }
           }
         }
       }
@@ -99,9 +122,13 @@ struct StoreChoice: ParsableArguments {
     help: ArgumentHelp("The review database, if not the study's own; LUMBAR_STORE otherwise.", valueName: "DB"))
   var store: String?
 
+  private var named: String? {
+    (store ?? ProcessInfo.processInfo.environment["LUMBAR_STORE"]).flatMap { $0.isEmpty ? nil : $0 }
+  }
+  var isNamed: Bool { named != nil }
+
   func open(_ path: String) throws -> StudyStore {
-    let named = store ?? ProcessInfo.processInfo.environment["LUMBAR_STORE"]
-    let study = try StudyStore.open(study: path, store: named.flatMap { $0.isEmpty ? nil : $0 })
+    let study = try StudyStore.open(study: path, store: named)
     for notice in study.notices { Standard.error(printable(notice)) }
     return study
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DICOMweb
 import Foundation
 import Screen
 import StudyStore
@@ -18,7 +19,10 @@ struct View: ParsableCommand {
       Example: lumbar view /films/2024 --reader "Dr Chen"
       """)
 
-  @Argument(help: ArgumentHelp("Study directory or film.", valueName: "DIR|FILE")) var path = "."
+  @Argument(
+    help: ArgumentHelp(
+      "Study directory, film, or dicomweb://HOST/… (see lumbar help fetch).", valueName: "DIR|FILE|ADDRESS")) var path =
+    "."
   @OptionGroup var store: StoreChoice
   @OptionGroup var model: ModelChoice
   @Option(help: ArgumentHelp("Your name; LUMBAR_READER, or the account otherwise.", valueName: "NAME"))
@@ -31,9 +35,11 @@ struct View: ParsableCommand {
   var noMouse = false
   @Flag(help: "Reads as second reader: a log of its own, blind to the first.") var second = false
   @OptionGroup var threads: ThreadChoice
+  @OptionGroup var server: ServerChoice
 
   func run() throws {
-    guard FileManager.default.fileExists(atPath: path) else {
+    let remote = DICOMwebAddress.isAddress(path) ? try RemoteStudy(path, server) : nil
+    guard remote != nil || FileManager.default.fileExists(atPath: path) else {
       throw Failure(
         "there is no file, folder or command called \(printable(path)); lumbar --help lists the commands", .noInput)
     }
@@ -41,7 +47,9 @@ struct View: ParsableCommand {
       throw Failure(
         "the viewer needs a terminal; without one use lumbar analyze, measure, render or export", .usage)
     }
-    let study = try store.open(path)
+    var store = store
+    if let remote, !store.isNamed { store.store = remote.store }
+    let study = try store.open(remote?.folder ?? path)
     if let film = study.film {
       // A file that is no film is refused before the screen opens.
       let scan = try study.scan()
@@ -70,14 +78,16 @@ struct View: ParsableCommand {
     let backstage = Backstage(
       study: study, mailbox: mailbox, reader: person, role: second ? .second : .primary,
       names: names, threads: threads.threads, loadModel: { try choice.load() })
-    let name = anonymous ? "study" : URL(fileURLWithPath: study.folder).lastPathComponent
+    let name = remote?.address.shown ?? (anonymous ? "study" : URL(fileURLWithPath: study.folder).lastPathComponent)
     var start = ViewerSettings(
       theme: theme, depth: terminal.capabilities.depth, glyphs: terminal.capabilities.glyphs,
       unicode: terminal.capabilities.isUTF8, mouse: hasMouse, study: name, reader: person)
     start.keys = settings.keys
     if terminal.capabilities.graphics != nil { start.pixels = terminal.capabilities.cell }
+    if let remote { backstage.follow(remote) }
     let code = ViewerLoop(terminal: terminal, backstage: backstage, mailbox: mailbox).run(
       start, notices: study.notices.map { names.words($0, in: study) } + settings.complaints)
+    remote?.stop()
     terminal.close()
     if code != 0 { throw ExitCode(code) }
   }

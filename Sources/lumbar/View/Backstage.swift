@@ -34,6 +34,8 @@ final class Backstage: Sendable {
   /// Films' headers: slow on shares, so that neither scans nor films wait for it.
   private let headers = DispatchQueue(label: "headers", qos: .utility)
   private let isStopped = Atomic<Bool>(false)
+  /// Films are still on their way from a server: the list is not complete.
+  private let isArriving = Atomic<Bool>(false)
   private let analysis: Mutex<AnalysisQueue?> = Mutex(nil)
 
   init(
@@ -78,6 +80,20 @@ final class Backstage: Sendable {
     log.async { self.lookForChanges() }
     if beat % 15 == 0 { log.async { self.renewLock() } }
     if beat % 10 == 5 { scanning.async { self.list(quietly: true) } }
+  }
+
+  /// Fetches a server's films into the opened folder, and lists them as they come.
+  func follow(_ remote: RemoteStudy) {
+    isArriving.store(true, ordering: .releasing)
+    let server = remote.address.shown
+    remote.start { [self] progress in
+      mailbox.post(.notice("\(progress.done) of \(progress.total) films are here from \(server)"))
+      scanning.async { self.list(quietly: true) }
+    } ended: { [self] failure in
+      isArriving.store(false, ordering: .releasing)
+      scanning.async { self.list() }
+      if let failure { mailbox.post(.studyFailed(failure.message)) }
+    }
   }
 
   private func film(_ id: FilmID) throws -> StudyFilm {
@@ -144,7 +160,8 @@ final class Backstage: Sendable {
     state.withLock { state in
       for film in films { state.films[FilmID(film.name)] = film }
     }
-    mailbox.post(.filmsListed(films.map { row($0, locks: locks) }, complete: complete))
+    let isComplete = complete && !isArriving.load(ordering: .acquiring)
+    mailbox.post(.filmsListed(films.map { row($0, locks: locks) }, complete: isComplete))
   }
 
   private func load(_ id: FilmID) {

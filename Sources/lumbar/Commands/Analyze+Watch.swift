@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import MBNetTraining
+import StudyStore
+
+extension Analyze {
+  /// Reads films as they arrive in the folders, until a signal ends it between two films.
+  ///
+  /// The folders are looked through every two seconds: notices of the kernel don't come from other hosts' writes to a
+  /// network share.
+  func keepWatch(with machine: FilmAnalysis) throws {
+    let request = StopRequest()
+    var folders: [(study: StudyStore, drop: DropFolder)] = []
+    for path in paths { folders.append((try store.open(path), DropFolder())) }
+    // Said once each: a folder that can't be read stays so for many looks.
+    var told: Set<String> = []
+    Standard.error("watching \(paths.map(printable).joined(separator: ", ")); Ctrl-C ends it")
+    request.whileCatchingSignals {
+      while !request.isAsked {
+        for i in folders.indices where !request.isAsked {
+          do {
+            let study = folders[i].study
+            for line in try study.scan().unreadable where told.insert(line).inserted {
+              Standard.error(printable(line))
+            }
+            let identity = machine.reader.model.identity
+            let ready = folders[i].drop.ready(try study.films()) { !force && $0.summary?.model == identity }
+            if !ready.isEmpty {
+              _ = read(ready, of: study, with: machine, stop: request, isBatch: false)
+            }
+          } catch {
+            let line = Failure(error).message
+            if told.insert(line).inserted { Standard.error(printable(line)) }
+          }
+        }
+        for _ in 0..<20 where !request.isAsked { usleep(100_000) }
+      }
+    }
+    Standard.error("stopped; what was read is kept")
+    throw ExitCode(128 + request.signal)
+  }
+}
