@@ -43,6 +43,11 @@ extension ExportedFilm {
   }
 }
 
+extension ExportedFilm {
+  /// What an anonymous session calls a film of that content: the same in every export and log.
+  public static func pseudonym(hash: String) -> String { "film-\(hash.prefix(12))" }
+}
+
 extension Review {
   /// Which of two logs of one film says more: a person's over a machine's, a later one over an earlier one.
   fileprivate var precedence: (Int, Date) {
@@ -64,7 +69,7 @@ extension [ExportedFilm] {
   public func anonymous() -> [ExportedFilm] {
     enumerated().map { i, film in
       var film = film
-      film.name = film.hash.map { "film-\($0.prefix(12))" } ?? "film-unread-\(i + 1)"
+      film.name = film.hash.map(ExportedFilm.pseudonym) ?? "film-unread-\(i + 1)"
       (film.subject, film.isAnonymous) = (nil, true)
       return film
     }

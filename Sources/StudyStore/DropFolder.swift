@@ -11,6 +11,9 @@ public struct DropFolder: Sendable {
   private var seen: [String: Stamp] = [:]
   private var taken: [String: Stamp] = [:]
 
+  /// Whether another look may find films that the last one left.
+  public private(set) var isWaiting = true
+
   public init() {}
 
   /// The films to read now, of those that a scan has just listed; looks should be seconds apart. `isDone` films are
@@ -26,6 +29,7 @@ public struct DropFolder: Sendable {
       if !isDone(film) { ready.append(film) }
     }
     seen = now
+    isWaiting = now.contains { taken[$0.key] != $0.value }
     // A film that left and comes back is a new one.
     taken = taken.filter { now[$0.key] != nil }
     return ready

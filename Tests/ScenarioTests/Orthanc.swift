@@ -16,16 +16,21 @@ final class Orthanc {
   private let shell = Process()
   private let pipe = Pipe()
 
-  init() throws {
+  /// - Parameter certificate: a file with a key and its certificate; makes the server speak TLS alone.
+  init(certificate: URL? = nil) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "lumbar-pacs-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = try Loopback.freePort()
-    let settings: [String: Any] = [
+    var settings: [String: Any] = [
       "Name": "test", "StorageDirectory": folder.path, "IndexDirectory": folder.path, "HttpPort": Int(port),
       "DicomServerEnabled": false, "RemoteAccessAllowed": false, "AuthenticationEnabled": true,
       "RegisteredUsers": ["ann": "open-sesame"], "Plugins": [Self.plugin],
       "DicomWeb": ["Enable": true, "Root": "/dicom-web/"],
     ]
+    if let certificate {
+      settings["SslEnabled"] = true
+      settings["SslCertificate"] = certificate.path
+    }
     let file = folder.appending(path: "orthanc.json")
     try JSONSerialization.data(withJSONObject: settings).write(to: file)
     shell.executableURL = URL(fileURLWithPath: "/bin/bash")

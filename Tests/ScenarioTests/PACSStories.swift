@@ -93,6 +93,25 @@ struct PACSStories {
     #expect(own.status == 0, "\(own.words)")
   }
 
+  @Test func aStrangersCertificateIsTrustedOnlyWhenNamed() throws {
+    defer { server.end() }
+    let (key, certificate, both) = (path("key.pem"), path("certificate.pem"), path("both.pem"))
+    try TerminalRobot.run([
+      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-addext",
+      "subjectAltName=IP:127.0.0.1", "-days", "2", "-keyout", key, "-out", certificate,
+    ])
+    let parts = try [key, certificate].map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+    try (parts[0] + parts[1]).write(to: URL(fileURLWithPath: both))
+    let secure = try Orthanc(certificate: URL(fileURLWithPath: both))
+    defer { secure.end() }
+    let address = secure.address().replacingOccurrences(of: "dicomweb://", with: "dicomweb+https://")
+    let stranger = try run("fetch", address, "-o", path("films"))
+    #expect(stranger.status == 69 && stranger.words.contains("cannot trust"), "\(stranger.words)")
+    let named = try run("fetch", address, "-o", path("films"), "--ca-file", certificate)
+    #expect(named.status == 0, "\(named.words)")
+    #expect(try run("fetch", address, "-o", path("films"), "--ca-file", path("none.pem")).status == 64)
+  }
+
   @Test func aFetchThatBreaksKeepsWhatCameAndGoesOn() throws {
     defer { server.end() }
     try phantoms(6)

@@ -10,7 +10,9 @@ import Testing
   @Test func waitsUntilAFileHasStoppedGrowing() {
     var drop = DropFolder()
     for size in 1...5 { #expect(drop.ready([film("a", Int64(size), Int64(size))]) { _ in false }.isEmpty) }
+    #expect(drop.isWaiting)
     #expect(drop.ready([film("a", 5, 5)]) { _ in false }.map(\.name) == ["a"])
+    #expect(!drop.isWaiting)
     #expect(drop.ready([film("a", 5, 5)]) { _ in false }.isEmpty, "never twice")
   }
 

@@ -14,15 +14,17 @@ extension Analyze {
     for path in paths { folders.append((try store.open(path), DropFolder())) }
     // Said once each: a folder that can't be read stays so for many looks.
     var told: Set<String> = []
-    Standard.error("watching \(paths.map(printable).joined(separator: ", ")); Ctrl-C ends it")
+    let shown = anonymous ? ["\(paths.count) folder(s)"] : paths.map(printable)
+    Standard.error("watching \(shown.joined(separator: ", ")); Ctrl-C ends it")
     request.whileCatchingSignals {
       while !request.isAsked {
         for i in folders.indices where !request.isAsked {
           do {
             let study = folders[i].study
-            for line in try study.scan().unreadable where told.insert(line).inserted {
-              Standard.error(printable(line))
-            }
+            let scan = try study.scan()
+            for line in scan.unreadable where told.insert(line).inserted { Standard.error(words(line, of: study)) }
+            // A large folder at rest is not listed again and again.
+            guard scan.changed > 0 || folders[i].drop.isWaiting else { continue }
             let identity = machine.reader.model.identity
             let ready = folders[i].drop.ready(try study.films()) { !force && $0.summary?.model == identity }
             if !ready.isEmpty {
@@ -30,7 +32,7 @@ extension Analyze {
             }
           } catch {
             let line = Failure(error).message
-            if told.insert(line).inserted { Standard.error(printable(line)) }
+            if told.insert(line).inserted { Standard.error(words(line, of: folders[i].study)) }
           }
         }
         for _ in 0..<20 where !request.isAsked { usleep(100_000) }

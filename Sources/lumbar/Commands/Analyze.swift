@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exchange
 import FilmReader
 import Foundation
 import MBNet
@@ -26,6 +27,7 @@ struct Analyze: ParsableCommand {
   @Option(help: ArgumentHelp("Takes part I of N of the films.", valueName: "I/N")) var shard: Shard?
   @Flag(help: "Goes on reading films as they arrive, until Ctrl-C or SIGTERM.") var watch = false
   @Flag(help: "Prints one JSON object a film (JSON Lines).") var json = false
+  @Flag(help: "Calls films by pseudonyms, those of an anonymous export, in output and on stderr.") var anonymous = false
   @OptionGroup var threads: ThreadChoice
 
   func validate() throws {
@@ -44,12 +46,12 @@ struct Analyze: ParsableCommand {
       do {
         let study = try store.open(path)
         let scan = try study.scan()
-        for line in scan.unreadable { Standard.error(printable(line)) }
+        for line in scan.unreadable { Standard.error(words(line, of: study)) }
         failures += scan.unreadable.map { Failure($0, .noInput) }
         failures += try analyze(study, with: machine)
       } catch {
         let failure = Failure(error)
-        Standard.error(failure.message)
+        Standard.error(anonymous ? "a path can't be analysed (\(failure.code.rawValue))" : failure.message)
         failures.append(failure)
       }
     }
@@ -82,19 +84,20 @@ struct Analyze: ParsableCommand {
       queue.addOperation {
         if stop.isAsked { return }
         do {
-          let line = try Self.analyze(film, in: study, with: machine, identity: identity)
+          let line = try analyze(film, in: study, with: machine, identity: identity)
           if json { try Standard.output(line + "\n") }
           state.withLock {
             if isBatch {
-              $0.progress.advance(printable(film.name))
+              $0.progress.advance(printable(shown(film, of: study)))
             } else {
-              Standard.error("read \(printable(film.name))")
+              Standard.error("read \(printable(shown(film, of: study)))")
             }
           }
         } catch {
           let failure = Failure(error)
           state.withLock {
-            Standard.error((Standard.errorIsTerminal ? "\r\u{1b}[K" : "") + printable(failure.message))
+            let line = words(failure.message, of: study, film)
+            Standard.error((Standard.errorIsTerminal ? "\r\u{1b}[K" : "") + line)
             $0.failures.append(failure)
             if isBatch { $0.progress.advance() }
           }
@@ -105,13 +108,29 @@ struct Analyze: ParsableCommand {
     return state.withLock { $0.failures }
   }
 
-  private static func analyze(
+  /// What output calls a film.
+  private func shown(_ film: StudyFilm, of study: StudyStore) -> String {
+    guard anonymous else { return film.name }
+    return (try? study.identify(film))?.hash.map(ExportedFilm.pseudonym) ?? "a film"
+  }
+
+  /// Words on stderr, safe to show; in an anonymous session without the names of folders and of the film.
+  func words(_ text: String, of study: StudyStore, _ film: StudyFilm? = nil) -> String {
+    guard anonymous else { return printable(text) }
+    guard let film else { return "a file or folder of the study can't be read" }
+    let name = shown(film, of: study)
+    return [study.location(of: film), film.name].flatMap { [$0, printable($0)] }
+      .reduce(text) { $0.replacingOccurrences(of: $1, with: name) }
+      .replacingOccurrences(of: study.folder, with: "the study")
+  }
+
+  private func analyze(
     _ film: StudyFilm, in study: StudyStore, with machine: FilmAnalysis, identity: String
   ) throws -> String {
     let (reading, image, seconds) = try machine.read(path: study.location(of: film))
     let review = try study.append(.machineRead(reading), to: film, by: Account.machine)
     let measured = review.reading(spacing: image.spacing) ?? Reading(landmarks: reading.landmarks)
-    return MeasurementReport(film: film.name, model: identity, reading: measured, seconds: seconds).text
+    return MeasurementReport(film: shown(film, of: study), model: identity, reading: measured, seconds: seconds).text
   }
 }
 
