@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#pragma clang diagnostic ignored "-Wpsabi"
+
 // A cell shows a glyph in two colours. Over the samples C of a cell, with coverage A of mean p, the best colours are
 // the regression of C on A: slope t = (A·C - p·ΣC) / Σ(A - p)², ink = mean + t(1 - p), ground = mean - tp, and the
 // squared error is ΣC² - 128·mean² - t²·Σ(A - p)². So the glyph is chosen by t²·Σ(A - p)² alone; with colours rounded
@@ -18,7 +20,6 @@ struct ck_cells {
   float *weight_memory;
   float *line, *band, *features;
   size_t taps_count, line_count, band_count;
-  uint8_t *nearest;  // the 240 colours over a 64 x 64 x 64 cube, made when first needed
   float *carry;  // error carried to the next rows, [2][columns + 2][3]
 };
 
@@ -44,7 +45,6 @@ void ck_cells_destroy(ck_cells *cells) {
   free(cells->band);
   free(cells->features);
   free(cells->carry);
-  free(cells->nearest);
   free(cells);
 }
 
@@ -98,19 +98,10 @@ static void settle(ck_cell *line, int32_t columns, int blocks) {
   }
 }
 
-static int make_nearest(ck_cells *cells) {
-  uint8_t *table = malloc(64 * 64 * 64);
-  if (!table) return -1;
-  for (uint32_t i = 0; i < 64 * 64 * 64; i++) {
-    uint32_t r = i >> 12, g = i >> 6 & 63, b = i & 63;
-    table[i] = (uint8_t)nearest240((r * 255 / 63) << 16 | (g * 255 / 63) << 8 | b * 255 / 63);
-  }
-  cells->nearest = table;
-  return 0;
-}
-
 uint8_t ck_nearest240(uint32_t rgb) { return (uint8_t)nearest240(rgb); }
 uint32_t ck_color240(uint8_t index) { return palette240(index < 16 ? 16 : index); }
+uint8_t ck_nearest_own(uint32_t rgb) { return (uint8_t)nearest_own(rgb); }
+uint32_t ck_color_own(uint8_t index) { return palette_own(index < 16 ? 16 : index); }
 uint8_t ck_nearest16(uint32_t rgb) { return (uint8_t)nearest16(rgb); }
 uint32_t ck_color16(uint8_t index) { return palette16(index); }
 
@@ -121,10 +112,9 @@ int ck_cells_render(ck_cells *cells, const ck_frame *frame, ck_cell *out) {
   if (reserve(cells, columns, rows, frame->film.width) != 0) return -1;
   ck_make_taps(&cells->across, frame->film.width, frame->film.x0, frame->film.dx, columns * 8, 8);
   ck_make_taps(&cells->down, frame->film.height, frame->film.y0, frame->film.dy, rows * 16, 1);
-  if (frame->depth == CK_INDEXED && !cells->nearest && make_nearest(cells) != 0) return -1;
   const glyph_set *set = &cells->sets[frame->glyphs > 2 ? 0 : frame->glyphs];
   size_t padded = (size_t)(columns + LANES - 1) / LANES * LANES;
-  int exact = frame->depth == CK_TRUECOLOR || frame->depth == CK_INDEXED;
+  int exact = frame->depth == CK_TRUECOLOR || frame->depth == CK_INDEXED || frame->depth == CK_OWN;
   if (!exact) memset(cells->carry, 0, (padded + 2) * 6 * sizeof(float));
   for (int32_t row = 0; row < rows; row++) {
     float *band = cells->band;
@@ -138,6 +128,8 @@ int ck_cells_render(ck_cells *cells, const ck_frame *frame, ck_cell *out) {
       int32_t first = cells->across.from / 8 / LANES * LANES, last = (cells->across.to + 7) / 8;
       if (frame->depth == CK_TRUECOLOR)
         fit_grey_exact(set, cells->features, first, last, padded, line);
+      else if (frame->depth == CK_OWN)
+        fit_grey_own(set, cells->features, first, last, padded, line);
       else
         fit_grey_indexed(set, cells->features, first, last, padded, line);
       fit_touched(cells, set, frame, row, line);

@@ -1,33 +1,42 @@
 #pragma once
 // Cells under an overlay, in three channels. Included by cells.c only.
 
+// Eight samples: a row of a cell.
+typedef float row8 __attribute__((vector_size(32)));
+typedef float row8u __attribute__((vector_size(32), aligned(4), may_alias));
+
 typedef struct {
   float covered[3][GLYPHS_MAX];  // per channel and glyph: sum of the samples times the coverage
   float total[3];
 } color_sums;
 
+INLINE void sides(row8 v, float *out) {
+  out[0] = v[0] + v[1] + v[2] + v[3];
+  out[1] = v[4] + v[5] + v[6] + v[7];
+}
+
 INLINE void channel_sums(const glyph_set *set, const float s[128], float *covered, float *total) {
-  float six[6] = {0}, four[4] = {0}, row[8], column[8] = {0};
-  for (int r = 0; r < 16; r++) {
-    const float *p = s + r * 8;
-    float left = p[0] + p[1] + p[2] + p[3], right = p[4] + p[5] + p[6] + p[7];
-    for (int j = 0; j < 8; j++) column[j] += p[j];
-    if (r & 1) row[r / 2] += left + right;
-    else row[r / 2] = left + right;
-    four[r / 8 * 2] += left;
-    four[r / 8 * 2 + 1] += right;
-    int part = r < 5 ? 0 : r < 10 ? 1 : 2;
-    float next = r == 5 ? 1 / 3.f : r == 10 ? 2 / 3.f : 0;  // what of the row belongs to the part above
-    six[part * 2] += (1 - next) * left;
-    six[part * 2 + 1] += (1 - next) * right;
-    if (next > 0) {
-      six[part * 2 - 2] += next * left;
-      six[part * 2 - 1] += next * right;
-    }
-  }
-  for (int k = 1; k < 8; k++) {
-    row[k] += row[k - 1];
-    column[k] += column[k - 1];
+  float six[6], four[4], row[8], column[8];
+  row8 pair[8];
+#define ROW(r) (*(const row8u *)(s + (r) * 8))
+  for (int k = 0; k < 8; k++) pair[k] = ROW(2 * k) + ROW(2 * k + 1);
+  // Rows 5 and 10 are cut by the borders of the thirds.
+  row8 five = ROW(5) * (1 / 3.f), ten = ROW(10) * (1 / 3.f);
+  row8 upper = pair[0] + pair[1] + ROW(4) + five, lower = ten + ROW(11) + pair[6] + pair[7];
+  row8 top = pair[0] + pair[1] + pair[2] + pair[3], bottom = pair[4] + pair[5] + pair[6] + pair[7];
+#undef ROW
+  row8 all = top + bottom;
+  sides(upper, six);
+  sides(all - upper - lower, six + 2);
+  sides(lower, six + 4);
+  sides(top, four);
+  sides(bottom, four + 2);
+  float before = 0, left = 0;
+  for (int k = 0; k < 8; k++) {
+    float side[2];
+    sides(pair[k], side);
+    row[k] = before += side[0] + side[1];
+    column[k] = left += all[k];
   }
   *total = row[7];
   int id = 0;
@@ -64,18 +73,24 @@ INLINE int composite(const ck_cells *cells, const ck_frame *frame, int32_t row, 
   for (int r = 0; r < 16; r++) {
     int32_t y = row * 16 + r;
     int on_row = y >= down->from && y < down->to;
-    for (int j = 0; j < 8; j++) {
-      int32_t x = c * 8 + j;
-      float g = band[((size_t)r * 8 + j) * columns + c];
-      int on = on_row && x >= across->from && x < across->to;
-      for (int k = 0; k < 3; k++) s[k][r * 8 + j] = on ? g : ground[k];
-    }
-    if (!touched) continue;
-    const uint32_t *over = frame->overlay + ((size_t)y * columns + c) * 8;
-    for (int j = 0; j < 8; j++) {
-      float rest = 1 - (float)(over[j] >> 24) * (1 / 255.f);
+    float grey[8], rest[8], over[3][8] = {{0}};
+    for (int j = 0; j < 8; j++) grey[j] = band[((size_t)r * 8 + j) * columns + c];
+    for (int j = 0; j < 8; j++) rest[j] = 1;
+    if (touched) {
+      const uint32_t *o = frame->overlay + ((size_t)y * columns + c) * 8;
+      for (int j = 0; j < 8; j++) rest[j] = 1 - (float)(int)(o[j] >> 24) * (1 / 255.f);
       for (int k = 0; k < 3; k++)
-        s[k][r * 8 + j] = s[k][r * 8 + j] * rest + (float)(over[j] >> (8 * k) & 255);
+        for (int j = 0; j < 8; j++) over[k][j] = (float)(int)(o[j] >> (8 * k) & 255);
+    }
+    if (on_row && c * 8 >= across->from && c * 8 + 8 <= across->to) {
+      for (int k = 0; k < 3; k++)
+        for (int j = 0; j < 8; j++) s[k][r * 8 + j] = grey[j] * rest[j] + over[k][j];
+    } else {
+      for (int k = 0; k < 3; k++)
+        for (int j = 0; j < 8; j++) {
+          int on = on_row && c * 8 + j >= across->from && c * 8 + j < across->to;
+          s[k][r * 8 + j] = (on ? grey[j] : ground[k]) * rest[j] + over[k][j];
+        }
     }
   }
   return 1;
@@ -91,83 +106,137 @@ INLINE uint32_t pack(float r, float g, float b) {
 
 INLINE float channel(uint32_t rgb, int k) { return (float)(rgb >> (16 - 8 * k) & 255); }
 
-INLINE void slopes(const glyph *g, const color_sums *sums, int i, float t[3]) {
-  for (int k = 0; k < 3; k++) t[k] = (sums->covered[k][i] - g->mean * sums->total[k]) * g->inverse_variance;
+/// The nearest of the 240 colours, channel by channel, as `nearest240` finds it.
+INLINE void near240(const float want[3], float found[3]) {
+  float v[3], cube[3], far = 0, near = 0;
+  for (int k = 0; k < 3; k++) {
+    v[k] = (float)(int)(want[k] + 0.5f);
+    v[k] = v[k] < 0 ? 0 : v[k] > 255 ? 255 : v[k];
+    float step = 55 + 40 * (float)(int)((v[k] - 35) * 0.025f);
+    cube[k] = v[k] < 48 ? 0 : v[k] < 115 ? 95 : step;
+    far += (cube[k] - v[k]) * (cube[k] - v[k]);
+  }
+  float sum = v[0] + v[1] + v[2], ramp = 8 + 10 * (float)(int)((sum - 9) * (1 / 30.f) + 1e-4f);
+  ramp = sum < 9 ? 8 : ramp > 238 ? 238 : ramp;
+  for (int k = 0; k < 3; k++) near += (ramp - v[k]) * (ramp - v[k]);
+  for (int k = 0; k < 3; k++) found[k] = near < far ? ramp : cube[k];
+}
+
+/// The same of our own palette, as `nearest_own` finds it.
+INLINE void near_own(const float want[3], float found[3]) {
+  float v[3], cube[3], far = 0, near = 0;
+  for (int k = 0; k < 3; k++) {
+    v[k] = (float)(int)(want[k] + 0.5f);
+    v[k] = v[k] < 0 ? 0 : v[k] > 255 ? 255 : v[k];
+    cube[k] =
+      k == 1 ? (float)(int)((float)(int)(v[k] * (6 / 255.f) + 0.5f) * 42.5f + 0.5f) : (float)(int)(v[k] / 85 + 0.5f) * 85;
+    far += (cube[k] - v[k]) * (cube[k] - v[k]);
+  }
+  float grey = grey_own((v[0] + v[1] + v[2]) * (1 / 3.f));
+  for (int k = 0; k < 3; k++) near += (grey - v[k]) * (grey - v[k]);
+  for (int k = 0; k < 3; k++) found[k] = near <= far ? grey : cube[k];
+}
+
+INLINE void near_of(const float want[3], float found[3], int own) {
+  if (own) near_own(want, found);
+  else near240(want, found);
 }
 
 CLONES static void fit_color_exact(const glyph_set *set, const float s[3][128], ck_cell *out) {
   color_sums sums;
   for (int k = 0; k < 3; k++) channel_sums(set, s[k], sums.covered[k], &sums.total[k]);
-  float best = -1, slope[3] = {0, 0, 0};
-  int at = 0;
+  float gain[GLYPHS_MAX], total[3] = {sums.total[0], sums.total[1], sums.total[2]};
   for (int i = 0; i < set->count; i++) {
-    float t[3];
-    slopes(&set->glyphs[i], &sums, i, t);
-    float gain = (t[0] * t[0] + t[1] * t[1] + t[2] * t[2]) * set->glyphs[i].variance;
-    if (gain > best) {
-      best = gain;
-      at = i;
-      memcpy(slope, t, sizeof t);
+    float sum = 0;
+    for (int k = 0; k < 3; k++) {
+      float d = sums.covered[k][i] - set->mean[i] * total[k];
+      sum += d * d;
     }
+    gain[i] = sum * set->inverse_variance[i];
   }
-  float p = set->glyphs[at].mean, m[3], a[3], b[3];
+  int at = 0;
+  for (int i = 1; i < set->count; i++)
+    if (gain[i] > gain[at]) at = i;
+  const glyph *g = &set->glyphs[at];
+  float a[3], b[3];
   for (int k = 0; k < 3; k++) {
-    m[k] = sums.total[k] / 128;
-    a[k] = m[k] + slope[k] * (1 - p);
-    b[k] = m[k] - slope[k] * p;
+    float m = total[k] / 128, t = (sums.covered[k][at] - g->mean * total[k]) * g->inverse_variance;
+    a[k] = m + t * (1 - g->mean);
+    b[k] = m - t * g->mean;
   }
-  put_cell(out, &set->glyphs[at], pack(a[0], a[1], a[2]), pack(b[0], b[1], b[2]));
+  put_cell(out, g, pack(a[0], a[1], a[2]), pack(b[0], b[1], b[2]));
 }
 
-CLONES static void fit_color_indexed(
-  const glyph_set *set, const uint8_t *nearest, const float s[3][128], ck_cell *out) {
+INLINE void fit_color_palette(const glyph_set *set, const float s[3][128], ck_cell *out, int own) {
   color_sums sums;
   for (int k = 0; k < 3; k++) channel_sums(set, s[k], sums.covered[k], &sums.total[k]);
-  float m[3] = {sums.total[0] / 128, sums.total[1] / 128, sums.total[2] / 128};
-  uint32_t flat = palette240(nearest240(pack(m[0], m[1], m[2])));
+  float m[3] = {sums.total[0] / 128, sums.total[1] / 128, sums.total[2] / 128}, even[3];
+  near_of(m, even, own);
   float best = 0;
-  for (int k = 0; k < 3; k++) best += 128 * (channel(flat, k) - m[k]) * (channel(flat, k) - m[k]);
+  for (int k = 0; k < 3; k++) best += 128 * (even[k] - m[k]) * (even[k] - m[k]);
+  uint32_t flat = pack(even[0], even[1], even[2]);
   *out = blank(flat);
   // Shades between the nearest colour and the one that would make up for what it lacks.
   for (int quarters = 1; quarters < 4; quarters++) {
-    float p = 0.25f * (float)quarters, cost = 0, want[3];
-    for (int k = 0; k < 3; k++) want[k] = channel(flat, k) + (m[k] - channel(flat, k)) / p;
-    uint32_t a = palette240(nearest240(pack(want[0], want[1], want[2])));
+    float p = 0.25f * (float)quarters, cost = 0, want[3], a[3];
+    for (int k = 0; k < 3; k++) want[k] = even[k] + (m[k] - even[k]) / p;
+    near_of(want, a, own);
     for (int k = 0; k < 3; k++) {
-      float d = channel(flat, k) + (channel(a, k) - channel(flat, k)) * p - m[k];
+      float d = even[k] + (a[k] - even[k]) * p - m[k];
       cost += 128 * d * d;
     }
     if (cost < best) {
       glyph shade = glyph_shade(quarters);
       best = cost;
-      put_cell(out, &shade, a, flat);
+      put_cell(out, &shade, pack(a[0], a[1], a[2]), flat);
     }
   }
+  // All glyphs side by side: nothing in this loop depends on the one before.
+  float cost[GLYPHS_MAX], ink[3][GLYPHS_MAX], ground[3][GLYPHS_MAX];
   for (int i = 0; i < set->count; i++) {
-    const glyph *g = &set->glyphs[i];
-    float t[3], p = g->mean, cost = 0;
-    slopes(g, &sums, i, t);
-    uint32_t a = pack(m[0] + t[0] * (1 - p), m[1] + t[1] * (1 - p), m[2] + t[2] * (1 - p));
-    uint32_t b = pack(m[0] - t[0] * p, m[1] - t[1] * p, m[2] - t[2] * p);
-    a = palette240(nearest[(a >> 6 & 0x3F000) | (a >> 4 & 0xFC0) | (a >> 2 & 0x3F)]);
-    b = palette240(nearest[(b >> 6 & 0x3F000) | (b >> 4 & 0xFC0) | (b >> 2 & 0x3F)]);
+    float p = set->mean[i], v = set->variance[i], u = set->inverse_variance[i], sum = 0;
+    float t[3], a[3], b[3], near_a[3], near_b[3];
     for (int k = 0; k < 3; k++) {
-      float ground = channel(b, k), tq = channel(a, k) - ground, mq = ground + tq * p;
-      cost += 128 * (mq - m[k]) * (mq - m[k]) + g->variance * (tq - 2 * t[k]) * tq;
+      t[k] = (sums.covered[k][i] - p * sums.total[k]) * u;
+      a[k] = m[k] + t[k] * (1 - p);
+      b[k] = m[k] - t[k] * p;
     }
-    if (cost < best) {
-      best = cost;
-      put_cell(out, g, a, b);
+    near_of(a, near_a, own);
+    near_of(b, near_b, own);
+    for (int k = 0; k < 3; k++) {
+      float tq = near_a[k] - near_b[k], mq = near_b[k] + tq * p;
+      sum += 128 * (mq - m[k]) * (mq - m[k]) + v * (tq - 2 * t[k]) * tq;
+      ink[k][i] = near_a[k];
+      ground[k][i] = near_b[k];
     }
+    cost[i] = sum;
   }
+  int at = -1;
+  for (int i = 0; i < set->count; i++)
+    if (cost[i] < best) {
+      best = cost[i];
+      at = i;
+    }
+  if (at >= 0)
+    put_cell(
+      out, &set->glyphs[at], pack(ink[0][at], ink[1][at], ink[2][at]), pack(ground[0][at], ground[1][at], ground[2][at]));
+}
+
+CLONES static void fit_color_indexed(const glyph_set *set, const float s[3][128], ck_cell *out) {
+  fit_color_palette(set, s, out, 0);
+}
+
+CLONES static void fit_color_own(const glyph_set *set, const float s[3][128], ck_cell *out) {
+  fit_color_palette(set, s, out, 1);
 }
 
 INLINE uint32_t at_depth(uint32_t rgb, int depth) {
+  if (depth == CK_OWN) return palette_own(nearest_own(rgb));
   return depth == CK_INDEXED ? palette240(nearest240(rgb)) : depth == CK_ANSI16 ? palette16(nearest16(rgb)) : rgb;
 }
 
 /// Fits again, in colour, the cells that the overlay touches or that are not on the film.
-static void fit_touched(const ck_cells *cells, const glyph_set *set, const ck_frame *frame, int32_t row, ck_cell *out) {
+CLONES static void fit_touched(const ck_cells *cells, const glyph_set *set, const ck_frame *frame, int32_t row, ck_cell *out) {
   uint32_t ground = frame->background;
   int colored = (ground & 255) != (ground >> 8 & 255) || (ground & 255) != (ground >> 16 & 255);
   const ck_taps *across = &cells->across, *down = &cells->down;
@@ -182,7 +251,8 @@ static void fit_touched(const ck_cells *cells, const glyph_set *set, const ck_fr
       out[c] = blank(q);
     } else if (touched || colored) {
       if (frame->depth == CK_TRUECOLOR) fit_color_exact(set, s, &out[c]);
-      else fit_color_indexed(set, cells->nearest, s, &out[c]);
+      else if (frame->depth == CK_OWN) fit_color_own(set, s, &out[c]);
+      else fit_color_indexed(set, s, &out[c]);
     }
   }
 }

@@ -3,46 +3,48 @@
 
 /// Sums of the samples over the parts that glyphs are made of, [FEATURES][padded]: six of the 2 x 3 parts, four of the
 /// 2 x 2, the sums of rows 0–1 … 0–15 by eighths (cumulative), and of columns 0 … 7 (cumulative).
+///
+/// Eight cells at a time, whose sums stay in registers; cells behind the last have whatever lies there.
 CLONES static void band_features(const float *restrict band, int32_t columns, size_t padded, float *restrict f) {
-  static const float third[16][3] = {
-    {1, 0, 0}, {1, 0, 0}, {1, 0, 0}, {1, 0, 0}, {1, 0, 0}, {1 / 3.f, 2 / 3.f, 0}, {0, 1, 0}, {0, 1, 0},
-    {0, 1, 0}, {0, 1, 0}, {0, 2 / 3.f, 1 / 3.f}, {0, 0, 1}, {0, 0, 1}, {0, 0, 1}, {0, 0, 1}, {0, 0, 1}};
-  memset(f, 0, padded * FEATURES * sizeof(float));
-  for (int r = 0; r < 16; r++) {
-    const float *restrict s = band + (size_t)r * 8 * columns;
-    int n = columns;
-    float *restrict quarter = f + (6 + r / 8 * 2) * padded;
-    float *restrict eighth = f + (10 + r / 2) * padded;
-    float *restrict column = f + 18 * padded;
-    float w0 = third[r][0], w1 = third[r][1], w2 = third[r][2];
-    for (int c = 0; c < n; c++) {
-      float a = s[c], b = s[n + c], d = s[2 * n + c], e = s[3 * n + c];
-      float g = s[4 * n + c], h = s[5 * n + c], i = s[6 * n + c], j = s[7 * n + c];
-      column[c] += a;
-      column[padded + c] += b;
-      column[2 * padded + c] += d;
-      column[3 * padded + c] += e;
-      column[4 * padded + c] += g;
-      column[5 * padded + c] += h;
-      column[6 * padded + c] += i;
-      column[7 * padded + c] += j;
-      float left = a + b + d + e, right = g + h + i + j;
-      quarter[c] += left;
-      quarter[padded + c] += right;
-      eighth[c] += left + right;
-      f[c] += w0 * left;
-      f[padded + c] += w0 * right;
-      f[2 * padded + c] += w1 * left;
-      f[3 * padded + c] += w1 * right;
-      f[4 * padded + c] += w2 * left;
-      f[5 * padded + c] += w2 * right;
+  for (int32_t c = 0; c < columns; c += 8) {
+    float column[8][8] = {{0}}, left[16][8], right[16][8];
+    for (int r = 0; r < 16; r++) {
+      const float *restrict s = band + (size_t)r * 8 * columns + c;
+      float v[8][8];
+      for (int j = 0; j < 8; j++)
+        for (int k = 0; k < 8; k++) v[j][k] = s[(size_t)j * columns + k];
+      for (int j = 0; j < 8; j++)
+        for (int k = 0; k < 8; k++) column[j][k] += v[j][k];
+      for (int k = 0; k < 8; k++) {
+        left[r][k] = v[0][k] + v[1][k] + v[2][k] + v[3][k];
+        right[r][k] = v[4][k] + v[5][k] + v[6][k] + v[7][k];
+      }
+    }
+    for (int side = 0; side < 2; side++) {
+      float(*half)[8] = side ? right : left;
+      float *out = f + (size_t)side * padded + c;
+      for (int k = 0; k < 8; k++) {
+        float a = half[0][k] + half[1][k] + half[2][k] + half[3][k], b = half[4][k] + half[5][k] + half[6][k] + half[7][k];
+        float d = half[8][k] + half[9][k] + half[10][k] + half[11][k];
+        float e = half[12][k] + half[13][k] + half[14][k] + half[15][k];
+        // Rows 5 and 10 are cut by the borders of the thirds.
+        float upper = a + half[4][k] + half[5][k] * (1 / 3.f), lower = e + half[11][k] + half[10][k] * (1 / 3.f);
+        out[k] = upper;
+        out[2 * padded + k] = a + b + d + e - upper - lower;
+        out[4 * padded + k] = lower;
+        out[6 * padded + k] = a + b;
+        out[8 * padded + k] = d + e;
+      }
+    }
+    float *row = f + 10 * padded + c, *all = f + 18 * padded + c;
+    for (int k = 0; k < 8; k++) {
+      float down = 0, across = 0;
+      for (int i = 0; i < 8; i++) {
+        row[i * padded + k] = down += left[2 * i][k] + right[2 * i][k] + left[2 * i + 1][k] + right[2 * i + 1][k];
+        all[i * padded + k] = across += column[i][k];
+      }
     }
   }
-  for (int k = 1; k < 8; k++)
-    for (int c = 0; c < columns; c++) {
-      f[(10 + k) * padded + c] += f[(9 + k) * padded + c];
-      f[(18 + k) * padded + c] += f[(17 + k) * padded + c];
-    }
 }
 
 /// Calls `consider(glyph index, covered[LANES])` for every glyph of the set, in its order.
@@ -148,19 +150,23 @@ INLINE float grey240(float v) {
   return b * b < a * a ? cube : ramp;
 }
 
-#ifndef SHADE_COST
-#define SHADE_COST 0
-#endif
+/// The nearest of our own greys, which are 255 / 127 apart and rounded.
+INLINE float grey_own(float v) {
+  float step = (float)(int)((v < 0 ? 0 : v > 255 ? 255 : v) * (127 / 255.f) + 0.5f);
+  return (float)(int)(step * (255 / 127.f) + 0.498f);
+}
 
-CLONES static void fit_grey_indexed(
-  const glyph_set *set, const float *restrict f, int32_t first, int32_t columns, size_t padded, ck_cell *out) {
+INLINE float grey_of(float v, int own) { return own ? grey_own(v) : grey240(v); }
+
+INLINE void fit_grey_palette(
+  const glyph_set *set, const float *restrict f, int32_t first, int32_t columns, size_t padded, ck_cell *out, int own) {
   for (int32_t c = first; c < columns; c += LANES) {
     float best[LANES], ink[LANES], ground[LANES], total[LANES];
     int32_t at[LANES];
     for (int k = 0; k < LANES; k++) {
       total[k] = f[17 * padded + c + k];
       // The even cell: in the one grey nearest to the mean, or shaded in quarters between two greys of the ramp.
-      float m = total[k] / 128, q = grey240(m);
+      float m = total[k] / 128, q = grey_of(m, own);
       best[k] = 128 * (q - m) * (q - m);
       ink[k] = ground[k] = q;
       float low = 8 + 10 * (float)(int)((m - 8) * 0.1f), high = low + 10;
@@ -168,8 +174,8 @@ CLONES static void fit_grey_indexed(
       low = m >= 238 ? 238 : m < 8 ? 0 : low;
       int quarters = (int)(4 * (m - low) / (high - low) + 0.5f);
       float d = low + (high - low) * 0.25f * (float)quarters - m;
-      int better = quarters > 0 && quarters < 4 && 128 * d * d + SHADE_COST < best[k];
-      best[k] = better ? 128 * d * d + SHADE_COST : best[k];
+      int better = !own && quarters > 0 && quarters < 4 && 128 * d * d < best[k];
+      best[k] = better ? 128 * d * d : best[k];
       ink[k] = better ? high : ink[k];
       ground[k] = better ? low : ground[k];
       at[k] = better ? -quarters : 0;
@@ -180,7 +186,7 @@ CLONES static void fit_grey_indexed(
     float u = set->glyphs[i].inverse_variance;                                 \
     for (int k = 0; k < LANES; k++) {                                          \
       float mean = total[k] * (1 / 128.f), t = ((covered)[k] - p * total[k]) * u; \
-      float a = grey240(mean + t * (1 - p)), b = grey240(mean - t * p);              \
+      float a = grey_of(mean + t * (1 - p), own), b = grey_of(mean - t * p, own);    \
       float tq = a - b, mq = b + tq * p;                                       \
       float cost = 128 * (mq - mean) * (mq - mean) + v * (tq - 2 * t) * tq;          \
       int better = cost < best[k];                                             \
@@ -197,4 +203,14 @@ CLONES static void fit_grey_indexed(
       put_cell(&out[c + k], at[k] < 0 ? &shade : &set->glyphs[at[k]], grey(ink[k]), grey(ground[k]));
     }
   }
+}
+
+CLONES static void fit_grey_indexed(
+  const glyph_set *set, const float *restrict f, int32_t first, int32_t columns, size_t padded, ck_cell *out) {
+  fit_grey_palette(set, f, first, columns, padded, out, 0);
+}
+
+CLONES static void fit_grey_own(
+  const glyph_set *set, const float *restrict f, int32_t first, int32_t columns, size_t padded, ck_cell *out) {
+  fit_grey_palette(set, f, first, columns, padded, out, 1);
 }

@@ -13,6 +13,9 @@ static void add(glyph_set *set, uint32_t scalar, uint32_t inverse, const float *
   g->inverse = inverse;
   g->variance = variance;
   g->inverse_variance = 1 / variance;
+  set->mean[set->count] = g->mean;
+  set->variance[set->count] = g->variance;
+  set->inverse_variance[set->count] = g->inverse_variance;
   set->count++;
 }
 

@@ -16,6 +16,8 @@ typedef struct {
   int sextants;          // how many of the 31 sextant patterns come first: 31 or 0
   glyph glyphs[GLYPHS_MAX];
   float coverage[GLYPHS_MAX][128];
+  // The glyphs' numbers once more, each in a row of its own, for loops over all glyphs.
+  float mean[GLYPHS_MAX], variance[GLYPHS_MAX], inverse_variance[GLYPHS_MAX];
 } glyph_set;
 
 /// Set 0 half, 1 quadrant, 2 sextant. Order: sextants 1…31 (bit i set: part i of 2 x 3 is ink), then

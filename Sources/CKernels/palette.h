@@ -1,6 +1,6 @@
 #pragma once
 #include <stdint.h>
-// The colours 16–255 that every 256-colour terminal shows alike, and xterm's idea of 0–15.
+// The colours 16–255 that every 256-colour terminal shows alike, our own in their place, and xterm's idea of 0–15.
 
 static inline uint32_t palette240(int index) {
   static const uint8_t levels[6] = {0, 95, 135, 175, 215, 255};
@@ -23,6 +23,22 @@ static inline int nearest240(uint32_t rgb) {
   int sum = r + g + b, step = sum < 9 ? 0 : (sum - 9) / 30;  // the mean less 3, in tens
   int ramp = 232 + (step > 23 ? 23 : step);
   return square_distance(palette240(ramp), rgb) < square_distance(palette240(cube), rgb) ? ramp : cube;
+}
+
+// Our own palette, for terminals that let 16–255 be redefined: 128 greys, then 4 x 7 x 4 colours.
+enum { OWN_GREYS = 128 };
+
+static inline uint32_t palette_own(int index) {
+  if (index < 16 + OWN_GREYS) return (uint32_t)(((index - 16) * 255 + 63) / 127) * 0x010101u;
+  int i = index - 16 - OWN_GREYS;
+  return (uint32_t)(i / 28 * 85) << 16 | (uint32_t)((i / 4 % 7 * 255 + 3) / 6) << 8 | (uint32_t)(i % 4 * 85);
+}
+
+static inline int nearest_own(uint32_t rgb) {
+  int r = rgb >> 16 & 255, g = rgb >> 8 & 255, b = rgb & 255;
+  int cube = 16 + OWN_GREYS + (r + 42) / 85 * 28 + (g * 6 + 127) / 255 * 4 + (b + 42) / 85;
+  int grey = 16 + ((r + g + b) * 127 + 382) / 765;
+  return square_distance(palette_own(grey), rgb) <= square_distance(palette_own(cube), rgb) ? grey : cube;
 }
 
 static inline uint32_t palette16(int index) {

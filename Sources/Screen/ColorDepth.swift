@@ -3,6 +3,8 @@ public enum ColorDepth: String, CaseIterable, Sendable, Codable {
   case truecolor
   /// The 240 fixed colours 16–255; 0–15 belong to the user's own theme.
   case indexed240 = "256"
+  /// The same 240, redefined to 128 greys and 112 colours: only where the terminal takes that and the user asks.
+  case palette
   case ansi16 = "16"
   case mono
 
@@ -10,7 +12,7 @@ public enum ColorDepth: String, CaseIterable, Sendable, Codable {
   ///
   /// Order: the flag, `NO_COLOR`, TERM=dumb, not a terminal, COLORTERM, TERM, 16 colours.
   public static func detect(flag: ColorDepth? = nil, environment: [String: String], isTerminal: Bool) -> ColorDepth {
-    if let flag { return flag }
+    if let flag { return flag == .palette && !Palette.isTaken(by: environment) ? .indexed240 : flag }
     if let refused = environment["NO_COLOR"], !refused.isEmpty { return .mono }
     let term = environment["TERM"] ?? ""
     if term.isEmpty || term == "dumb" || term == "unknown" || !isTerminal { return .mono }

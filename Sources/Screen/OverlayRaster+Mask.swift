@@ -18,29 +18,43 @@ extension OverlayRaster {
     image.labels.withUnsafeBufferPointer { labels in
       samples.withUnsafeMutableBufferPointer { samples in
         touched.withUnsafeMutableBufferPointer { touched in
-          func label(_ column: Int, _ row: Int) -> UInt8 {
-            guard column >= 0, row >= 0, column < width, row < height else { return 0 }
-            let u = x[column], v = y[row]
-            guard u >= 0, v >= 0 else { return 0 }
-            return isTurned ? labels[u * image.width + v] : labels[v * image.width + u]
-          }
           let rowStep = isTurned ? 1 : image.width, columnStep = isTurned ? image.width : 1
           let from = x.firstIndex { $0 >= 0 } ?? width, to = (x.lastIndex { $0 >= 0 } ?? -1) + 1
-          for row in 0..<height where y[row] >= 0 && from < to {
-            let base = y[row] * rowStep
+          let offsets = x.map { Int32(truncatingIfNeeded: max($0, 0) * columnStep) }
+          guard from < to else { return }
+          // Nothing lies under a mask: what a bare sample becomes is known beforehand.
+          let bare = paints.map { paint in
+            var sample: UInt32 = 0
+            if let paint { Self.blend(&sample, paint, 1) }
+            return sample
+          }
+          offsets.withUnsafeBufferPointer { offsets in
+            bare.withUnsafeBufferPointer { bare in
+              for row in 0..<height where y[row] >= 0 {
+                let line = UnsafeBufferPointer(rebasing: labels[(y[row] * rowStep)...])
+                for column in from..<to {
+                  let value = Int(line[Int(offsets[column])])
+                  if value == 0 || bare[value] == 0 { continue }
+                  samples[row * width + column] = bare[value]
+                  touched[row / 16 * columns + column / 8] = 1
+                }
+              }
+            }
+          }
+          guard rim > 0 else { return }
+          func label(_ column: Int, _ row: Int) -> UInt8 {
+            guard column >= 0, row >= 0, column < width, row < height, x[column] >= 0, y[row] >= 0 else { return 0 }
+            return labels[y[row] * rowStep + x[column] * columnStep]
+          }
+          for row in 0..<height where y[row] >= 0 {
             for column in from..<to {
-              let value = labels[base + x[column] * columnStep]
-              if value == 0 { continue }
-              if let border = borders[Int(value)], rim > 0,
+              let value = label(column, row)
+              guard value != 0, let border = borders[Int(value)],
                 label(column - rim, row) != value || label(column + rim, row) != value
                   || label(column, row - rim) != value || label(column, row + rim) != value
-              {
-                Self.blend(&samples[row * width + column], border, 1)
-              } else if let paint = paints[Int(value)] {
-                Self.blend(&samples[row * width + column], paint, 1)
-              } else {
-                continue
-              }
+              else { continue }
+              samples[row * width + column] = 0
+              Self.blend(&samples[row * width + column], border, 1)
               touched[row / 16 * columns + column / 8] = 1
             }
           }

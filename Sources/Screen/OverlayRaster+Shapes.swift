@@ -26,8 +26,12 @@ extension OverlayRaster {
   }
 
   mutating func span(_ y: Int, _ from: Int, _ to: Int, _ paint: Paint) {
+    var bare: UInt32 = 0
+    Self.blend(&bare, paint, 1)
     samples.withUnsafeMutableBufferPointer { samples in
-      for x in from..<to { Self.blend(&samples[y * width + x], paint, 1) }
+      for index in (y * width + from)..<(y * width + to) {
+        if samples[index] == 0 { samples[index] = bare } else { Self.blend(&samples[index], paint, 1) }
+      }
     }
     for column in (from / 8)...((to - 1) / 8) { touched[y / 16 * columns + column] = 1 }
   }

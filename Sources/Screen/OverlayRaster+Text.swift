@@ -4,9 +4,15 @@ import Spine
 extension OverlayRaster {
   /// The characters over the picture: labels, and where there are no colours letters that stand for the fills.
   func text(_ overlay: Overlay, _ projection: FilmProjection, letters: Bool) -> [PlacedLetter] {
+    let labels = Self.labels(overlay, projection)
+    guard letters else { return labels }
     var placed: [PlacedLetter] = []
-    if letters { placeLetters(overlay, projection, into: &placed) }
-    return placed + Self.labels(overlay, projection)
+    placeLetters(overlay, projection, into: &placed)
+    // A letter beside a label would be read as part of it: "L3" and "3" are "L33".
+    placed.removeAll { letter in
+      labels.contains { $0.row == letter.row && abs($0.column - letter.column) <= 1 }
+    }
+    return placed + labels
   }
 
   /// The labels' characters; columns may lie off the pane.

@@ -18,8 +18,14 @@ struct OverlayRaster {
       self.rows = rows
       width = columns * 8
       height = rows * 16
-      samples = Array(repeating: 0, count: width * height)
-      touched = Array(repeating: 0, count: columns * rows)
+      // Buffers only grow: a magnifier takes turns with the picture that it lies over.
+      if samples.count < width * height {
+        samples = Array(repeating: 0, count: width * height)
+        touched = Array(repeating: 0, count: columns * rows)
+      } else {
+        samples.withUnsafeMutableBufferPointer { $0[..<(width * height)].update(repeating: 0) }
+        touched.withUnsafeMutableBufferPointer { $0[..<(columns * rows)].update(repeating: 0) }
+      }
       return
     }
     samples.withUnsafeMutableBufferPointer { samples in

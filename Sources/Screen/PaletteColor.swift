@@ -28,6 +28,7 @@ extension ColorDepth {
   var kernelCode: Int32 {
     switch self {
     case .truecolor: Int32(CK_TRUECOLOR)
+    case .palette: Int32(CK_OWN)
     case .indexed240: Int32(CK_INDEXED)
     case .ansi16: Int32(CK_ANSI16)
     case .mono: Int32(CK_MONO)
@@ -38,6 +39,7 @@ extension ColorDepth {
   public func shown(_ color: Color) -> Color {
     switch self {
     case .truecolor, .mono: color
+    case .palette: Color(packed: ck_color_own(ck_nearest_own(color.packed)))
     case .indexed240: Color(packed: ck_color240(ck_nearest240(color.packed)))
     case .ansi16: Color(packed: ck_color16(ck_nearest16(color.packed)))
     }
@@ -47,12 +49,17 @@ extension ColorDepth {
 extension ColorDepth {
   /// The colour of an index of the palette.
   public func shown(_ index: UInt8) -> Color {
-    Color(packed: self == .ansi16 ? ck_color16(index) : ck_color240(index))
+    switch self {
+    case .ansi16: Color(packed: ck_color16(index))
+    case .palette: Color(packed: ck_color_own(index))
+    default: Color(packed: ck_color240(index))
+    }
   }
 
   /// The index of the palette colour nearest to a colour: 16–255, or 0–15 for the sixteen. 0 without a palette.
   public func paletteIndex(of color: Color) -> UInt8 {
     switch self {
+    case .palette: ck_nearest_own(color.packed)
     case .indexed240: ck_nearest240(color.packed)
     case .ansi16: ck_nearest16(color.packed)
     case .truecolor, .mono: 0

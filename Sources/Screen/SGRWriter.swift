@@ -94,6 +94,7 @@ public struct SGRWriter {
     guard let color else { return .standard }
     switch depth {
     case .truecolor: return .code(color.packed)
+    case .palette: return .code(UInt32(ck_nearest_own(color.packed)))
     case .indexed240: return .code(UInt32(ck_nearest240(color.packed)))
     case .ansi16: return .code(UInt32(ck_nearest16(color.packed)))
     case .mono: return .standard
@@ -105,7 +106,7 @@ public struct SGRWriter {
     switch depth {
     case .truecolor:
       return "\(isBackground ? 48 : 38);2;\(value >> 16 & 255);\(value >> 8 & 255);\(value & 255)"
-    case .indexed240: return "\(isBackground ? 48 : 38);5;\(value)"
+    case .indexed240, .palette: return "\(isBackground ? 48 : 38);5;\(value)"
     case .ansi16: return "\((isBackground ? 40 : 30) + value % 8 + (value >= 8 ? 60 : 0))"
     case .mono: return isBackground ? "49" : "39"
     }

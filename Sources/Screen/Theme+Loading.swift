@@ -37,7 +37,7 @@ extension Theme {
   /// The theme for what a terminal shows, when the user named none.
   public static func defaultName(_ depth: ColorDepth) -> String {
     switch depth {
-    case .truecolor, .indexed240: "dark"
+    case .truecolor, .indexed240, .palette: "dark"
     case .ansi16: "console"
     case .mono: "monochrome"
     }

@@ -147,6 +147,57 @@ func film(columns: Int, rows: Int, maximum: Int = 255, _ value: (_ x: Int, _ y: 
     }
   }
 
+  /// Nothing to spread, and one pixel that outshines all: no division by nothing, and the rest keeps its tone.
+  @Test func evenFilmsAndASingleHotPixelKeepTheirTone() {
+    let hot = film(columns: 12, rows: 6, maximum: 65535) { x, y in x == 40 && y == 40 ? 65535 : 300 }
+    for (film, tone) in [
+      (film(columns: 12, rows: 6) { _, _ in 0 }, UInt8(0)), (film(columns: 12, rows: 6) { _, _ in 255 }, 255), (hot, 1),
+    ] {
+      for depth in ColorDepth.allCases where depth != .mono {
+        for hasLocalContrast in [false, true] {
+          var view = FilmView()
+          view.hasLocalContrast = hasLocalContrast
+          let grid = FilmPicture(film).wholeGrid(
+            columns: 12, rows: 6, view: view, options: PictureOptions(depth: depth))
+          #expect(grid.cells.allSatisfy { $0.isPicture })
+          if depth == .truecolor, !hasLocalContrast {
+            #expect(grid[0, 0].style.background == Color(tone, tone, tone))
+          }
+        }
+      }
+      let place = FilmPicture(film).window(around: Point(40, 40), radius: 20)
+      #expect((place?.width ?? 0) > 0)
+    }
+  }
+
+  /// One of the two palettes of 240 colours is the terminal's, one is our own.
+  @Test func ourOwnPaletteIsNearestToo() {
+    var generator = SplitMix(state: 3)
+    let palette = (UInt8(16)...255).map { ColorDepth.palette.shown($0) }
+    func distance(_ a: Color, _ b: Color) -> Int {
+      let d = [Int(a.red) - Int(b.red), Int(a.green) - Int(b.green), Int(a.blue) - Int(b.blue)]
+      return d.reduce(0) { $0 + $1 * $1 }
+    }
+    for _ in 0..<300 {
+      let bits = generator.next()
+      let color = Color(
+        UInt8(truncatingIfNeeded: bits), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits >> 16))
+      let best = palette.map { distance($0, color) }.min() ?? 0
+      // A tie of the last digit apart.
+      #expect(distance(ColorDepth.palette.shown(color), color) <= best + 64)
+    }
+    let picture = FilmPicture(film(columns: 20, rows: 8) { x, y in (x * 2 + y * 3) & 255 })
+    let overlay = Overlay(shapes: [
+      .circle(centre: Point(80, 60), radius: 40, fill: .init(Color(86, 180, 233)), outline: .init(Color(255, 255, 0)))
+    ])
+    let grid = picture.wholeGrid(
+      columns: 20, rows: 8, overlay: overlay, options: PictureOptions(depth: .palette, glyphs: .sextant))
+    let known = Set(palette)
+    for cell in grid.cells {
+      #expect([cell.style.foreground, cell.style.background].allSatisfy { $0.map(known.contains) ?? false })
+    }
+  }
+
   @Test func nothingOfTheFrameBeforeIsLeft() {
     let picture = FilmPicture(film(columns: 20, rows: 10) { x, y in (x + y) & 255 })
     let overlay = Overlay(shapes: [

@@ -32,7 +32,7 @@ void ck_make_taps(ck_taps *taps, int32_t source, double x0, double dx, int32_t c
 void ck_sample_row(
   const ck_sampling *film, const ck_taps *across, const ck_taps *down, int32_t row, float *line, float *out);
 
-enum { CK_TRUECOLOR = 0, CK_INDEXED = 1, CK_ANSI16 = 2, CK_MONO = 3 };
+enum { CK_TRUECOLOR = 0, CK_INDEXED = 1, CK_ANSI16 = 2, CK_MONO = 3, CK_OWN = 4 };
 enum { CK_HALF = 0, CK_QUADRANT = 1, CK_SEXTANT = 2, CK_ASCII = 3 };
 
 /// A finished cell: a scalar and two colours 0xRRGGBB; `inverse` is the scalar that covers what this one leaves, or 0.
@@ -65,6 +65,9 @@ int ck_pixels_render(ck_cells *cells, const ck_frame *frame, uint8_t *rgb);
 /// The nearest of the 240 fixed colours (index 16–255) and the colour it shows.
 uint8_t ck_nearest240(uint32_t rgb);
 uint32_t ck_color240(uint8_t index);
+/// The nearest of our own palette (index 16–255) and the colour it shows once the terminal has it.
+uint8_t ck_nearest_own(uint32_t rgb);
+uint32_t ck_color_own(uint8_t index);
 /// The nearest of the 16 ANSI colours as xterm shows them.
 uint8_t ck_nearest16(uint32_t rgb);
 uint32_t ck_color16(uint8_t index);

@@ -72,7 +72,7 @@ struct BenchEngine: ParsableCommand {
 
 struct BenchRender: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "render", abstract: "Frames of 200×60 cells: time on one core, and bytes.",
+    commandName: "render", abstract: "Frames of 200×60 cells: processor time on one core, and bytes.",
     discussion: "Example: lumbar bench render --film film.png --json")
 
   @Option(help: ArgumentHelp("A film; a 2035×3408 phantom in 16 bits otherwise.", valueName: "FILE")) var film: String?

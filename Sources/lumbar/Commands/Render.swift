@@ -66,6 +66,8 @@ struct Render: ParsableCommand {
         kind, columns: columns, rows: rows, view: view, overlay: shown, background: theme.filmBackground)
       return try Standard.output(String(decoding: bytes, as: UTF8.self))
     }
+    // Whoever shows this needs the colours that it is written in; OSC 104 takes them back.
+    if depth == .palette { try Standard.output(String(decoding: Palette.definition, as: UTF8.self)) }
     try Standard.output(
       picture.text(columns: columns, rows: rows, view: view, overlay: shown, options: options))
   }
