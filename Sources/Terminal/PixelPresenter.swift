@@ -6,9 +6,16 @@ struct PixelPresenter {
   let cell: CellSize
   let passesThroughTmux: Bool
   private var shown: Grid?
-  /// Kitty's images on the screen; new ones are placed before the old ones go, so that nothing flickers.
-  private var identifiers: [Int] = []
-  private var generation = 0
+  /// Kitty's images on the screen: each is sent once, its placements move.
+  private var images: [SentImage] = []
+
+  private struct SentImage {
+    var identifier: Int
+    var placed: PlacedPicture
+    var parts: [Rect]
+  }
+
+  private var nextIdentifier = 7000
 
   init(kind: PixelProtocol, cell: CellSize, passesThroughTmux: Bool) {
     self.kind = kind
@@ -20,7 +27,7 @@ struct PixelPresenter {
 
   /// The bytes to write once ncurses has refreshed.
   mutating func present(_ grid: Grid) -> [UInt8] {
-    defer { shown = grid.pictures.isEmpty && identifiers.isEmpty ? nil : grid }
+    defer { shown = grid.pictures.isEmpty && images.isEmpty ? nil : grid }
     let old = shown.flatMap { $0.rows == grid.rows && $0.columns == grid.columns ? $0 : nil }
     if kind == .kitty { return kitty(grid, old) }
     var out: [UInt8] = []
@@ -29,49 +36,60 @@ struct PixelPresenter {
       let parts = Self.parts(of: placed.rect, in: grid) { row, column in
         !isSame || old?[row, column] != Cell.pixels
       }
-      for part in parts { out += draw(placed, part, identifier: 0) }
+      for part in parts { out += draw(placed, part) }
     }
     return out
   }
 
+  /// New images come before the old ones go, so that nothing flickers.
   private mutating func kitty(_ grid: Grid, _ old: Grid?) -> [UInt8] {
-    func seen(_ grid: Grid?) -> [[Rect]] {
-      guard let grid else { return [] }
-      return grid.pictures.map { Self.parts(of: $0.rect, in: grid) { _, _ in true } }
-    }
-    if let old, old.pictures == grid.pictures, seen(old) == seen(grid) { return [] }
-    var out: [UInt8] = []
-    let before = identifiers
-    identifiers = []
-    generation = (generation + 1) % 2
+    var out: [UInt8] = [], before = images
+    images = []
     for placed in grid.pictures {
-      for part in Self.parts(of: placed.rect, in: grid, where: { _, _ in true }) {
-        let identifier = 7000 + generation * 500 + identifiers.count
-        identifiers.append(identifier)
-        out += draw(placed, part, identifier: identifier)
+      let parts = Self.parts(of: placed.rect, in: grid) { _, _ in true }
+      var image: SentImage
+      if old != nil, let index = before.firstIndex(where: { $0.placed == placed }) {
+        image = before.remove(at: index)
+      } else {
+        image = SentImage(identifier: nextIdentifier, placed: placed, parts: [])
+        nextIdentifier = nextIdentifier == 7999 ? 7000 : nextIdentifier + 1
+        out += wrapped(KittyGraphics.transmit(placed.picture, identifier: image.identifier))
       }
+      for (number, part) in parts.enumerated() where number >= image.parts.count || image.parts[number] != part {
+        CursorMove.append(row: part.row, column: part.column, cursor: nil, to: &out)
+        let source = (
+          x: (part.column - placed.rect.column) * cell.width, y: (part.row - placed.rect.row) * cell.height,
+          width: part.columns * cell.width, height: part.rows * cell.height
+        )
+        out += wrapped(
+          KittyGraphics.place(
+            image.identifier, placement: number + 1, source: source, columns: part.columns, rows: part.rows))
+      }
+      for number in parts.count..<max(image.parts.count, parts.count) {
+        out += wrapped(KittyGraphics.remove(image.identifier, placement: number + 1))
+      }
+      image.parts = parts
+      images.append(image)
     }
-    for identifier in before where !identifiers.contains(identifier) {
-      out += wrapped(KittyGraphics.delete(identifier))
-    }
+    for image in before { out += wrapped(KittyGraphics.delete(image.identifier)) }
     return out
   }
 
   /// Takes everything away, for leaving the screen.
   mutating func clear() -> [UInt8] {
-    let out = identifiers.flatMap { wrapped(KittyGraphics.delete($0)) }
-    identifiers = []
+    let out = images.flatMap { wrapped(KittyGraphics.delete($0.identifier)) }
+    images = []
     shown = nil
     return out
   }
 
-  private func draw(_ placed: PlacedPicture, _ part: Rect, identifier: Int) -> [UInt8] {
+  private func draw(_ placed: PlacedPicture, _ part: Rect) -> [UInt8] {
     let crop = placed.picture.cropped(
       x: (part.column - placed.rect.column) * cell.width, y: (part.row - placed.rect.row) * cell.height,
       width: part.columns * cell.width, height: part.rows * cell.height)
     var out: [UInt8] = []
     CursorMove.append(row: part.row, column: part.column, cursor: nil, to: &out)
-    return out + wrapped(crop.encoded(kind, columns: part.columns, rows: part.rows, identifier: identifier))
+    return out + wrapped(crop.encoded(kind, columns: part.columns, rows: part.rows))
   }
 
   /// The rectangles of a picture's cells that show it and are wanted: runs of a row, joined with the same runs below.

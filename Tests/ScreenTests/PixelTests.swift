@@ -41,7 +41,7 @@ import Testing
     let text = String(decoding: KittyGraphics.encode(picture, identifier: 5, columns: 8, rows: 3), as: UTF8.self)
     let chunks = text.split(separator: "\u{1b}\\")
     #expect(chunks.count == 3)
-    #expect(chunks[0].contains("s=64,v=40,i=5,p=1,c=8,r=3") && chunks[0].contains("m=1;"))
+    #expect(chunks[0].contains("i=5,p=1,c=8,r=3,C=1,z=-1,q=2,f=24,s=64,v=40") && chunks[0].contains("m=1;"))
     #expect(chunks[2].contains("m=0;"))
     let data = chunks.map { $0.drop { $0 != ";" }.dropFirst() }.joined()
     #expect(Array(data.utf8) == Base64.encode(picture.rgb))

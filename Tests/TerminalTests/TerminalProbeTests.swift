@@ -98,4 +98,33 @@ import Testing
     let again = String(decoding: presenter.present(clean), as: UTF8.self)
     #expect(again.hasPrefix("\u{1b}[3;4H") && again.contains("\"1;1;10;4"))
   }
+
+  @Test func kittysImageIsSentOnceAndItsPlacementsMove() {
+    let picture = PixelPicture(width: 20, height: 24, rgb: [UInt8](repeating: 90, count: 20 * 24 * 3))
+    var clean = Grid(rows: 6, columns: 10, filling: .pixels)
+    clean.pictures = [PlacedPicture(rect: Rect(row: 0, column: 0, rows: 6, columns: 10), picture: picture)]
+    var covered = clean
+    covered.text("popup", row: 2, column: 3)
+    var presenter = PixelPresenter(kind: .kitty, cell: CellSize(width: 2, height: 4), passesThroughTmux: false)
+    func shows(_ grid: Grid) -> [String] {
+      String(decoding: presenter.present(grid), as: UTF8.self).split(separator: "\u{1b}").map(String.init)
+        .filter { $0.hasPrefix("_G") }
+    }
+    let first = shows(clean)
+    #expect(first.filter { $0.hasPrefix("_Ga=t,i=7000,q=2,f=24,s=20,v=24") }.count == 1)
+    #expect(first.last == "_Ga=p,q=2,i=7000,p=1,x=0,y=0,w=20,h=24,c=10,r=6,C=1,z=-1")
+    #expect(shows(clean).isEmpty)
+    let popup = shows(covered)
+    #expect(popup.count == 4 && popup.allSatisfy { $0.hasPrefix("_Ga=p,q=2,i=7000,") })
+    #expect(popup.contains("_Ga=p,q=2,i=7000,p=2,x=0,y=8,w=6,h=4,c=3,r=1,C=1,z=-1"))
+    let gone = shows(clean)
+    #expect(gone.filter { $0.hasPrefix("_Ga=d,d=i,i=7000,p=") }.count == 3)
+    #expect(!gone.contains { $0.contains("a=t") })
+    // Another film, then none.
+    var other = clean
+    other.pictures[0].picture = PixelPicture(width: 20, height: 24, rgb: [UInt8](repeating: 9, count: 20 * 24 * 3))
+    let changed = shows(other)
+    #expect(changed.first?.hasPrefix("_Ga=t,i=7001,") == true && changed.last == "_Ga=d,d=I,i=7000,q=2")
+    #expect(shows(Grid(rows: 6, columns: 10)) == ["_Ga=d,d=I,i=7001,q=2"])
+  }
 }
