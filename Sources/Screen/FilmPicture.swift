@@ -51,6 +51,8 @@ public final class FilmPicture: Sendable {
       place(into: &grid, rect, projection: projection, cell: cell, view: view, overlay: overlay, options: options)
       return
     }
+    grid.panes.removeAll { $0.rect == rect }
+    grid.panes.append(PicturePane(rect: rect, projection: projection))
     frame.withLock { frame in
       frame.render(self, projection: projection, view: view, overlay: overlay, options: options)
       frame.copy(into: &grid, rect, options: options)

@@ -6,7 +6,11 @@ extension Grid {
     var out: [UInt8] = []
     var writer = SGRWriter(depth: depth)
     writer.assumeReset()
-    let same = old.flatMap { $0.rows == rows && $0.columns == columns ? $0 : nil }
+    var same = old.flatMap { $0.rows == rows && $0.columns == columns ? $0 : nil }
+    if let known = same, let shift = PictureShift.between(known, self, movesText: true) {
+      shift.append(to: &out, screenColumns: columns)
+      same = known.moved(by: shift)
+    }
     for row in 0..<rows {
       var cursor: Int?
       for column in 0..<columns {

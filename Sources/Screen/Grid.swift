@@ -72,6 +72,8 @@ public struct Grid: Hashable, Sendable {
   public private(set) var cells: [Cell]
   /// Pictures in pixels, for terminals that show them; each is seen where the cells of its rectangle are `Cell.pixels`.
   public var pictures: [PlacedPicture] = []
+  /// Pictures made of cells, so that one that only moved is recognised.
+  public var panes: [PicturePane] = []
 
   public init(rows: Int, columns: Int, filling cell: Cell = Cell()) {
     self.rows = max(rows, 0)

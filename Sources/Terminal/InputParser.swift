@@ -22,6 +22,12 @@ struct InputParser {
   private static let longestString = 65_536
   private static let pasteEnd = Array("\u{1b}[201~".utf8)
 
+  /// The answers that came in since the last call.
+  mutating func takeAnswers() -> [[UInt8]] {
+    defer { answers = [] }
+    return answers
+  }
+
   mutating func feed(_ bytes: some Sequence<UInt8>) -> [TerminalEvent] {
     pending.append(contentsOf: bytes)
     return drain(isFinal: false)

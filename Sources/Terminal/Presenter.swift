@@ -30,18 +30,24 @@ struct Presenter {
   mutating func forget() { shown = nil }
 
   /// Gives ncurses its changes and returns the bytes to write once it has refreshed.
-  mutating func present(_ grid: Grid) -> [UInt8] {
+  ///
+  /// - Parameter scrolls: lines may be scrolled whole, and the text beside the picture written again.
+  mutating func present(_ grid: Grid, scrolls: Bool) -> [UInt8] {
     var rows: Int32 = 0, columns: Int32 = 0
     cc_screen_size(&rows, &columns)
     let height = min(Int(rows), grid.rows), width = min(Int(columns), grid.columns)
     if let old = shown, old.rows != grid.rows || old.columns != grid.columns { shown = nil }
     if shown == nil { cc_erase() }
     out.removeAll(keepingCapacity: true)
+    let shift = shift(to: grid, fits: height == grid.rows && width == grid.columns, scrolls: scrolls)
+    shift?.append(to: &out, screenColumns: width)
+    let moved = shift.flatMap { shown?.moved(by: $0) } ?? shown
     for row in 0..<height {
       var cursor: Int?
       for column in 0..<width {
         let cell = grid[row, column]
-        if let shown, shown[row, column] == cell { continue }
+        // ncurses knows of no shift.
+        if let known = isRaw(cell) ? moved : shown, known[row, column] == cell { continue }
         if cell == Cell.pixels {
           // Shown by the picture that lies there; in ASCII a blank is the nearest that ncurses can write.
           cc_put(Int32(row), Int32(column), isASCII ? 0x20 : 0xA0, 0, 0)
@@ -55,10 +61,32 @@ struct Presenter {
         }
       }
     }
+    if let shift, shift.up != 0 { rewriteText(of: grid, beside: shift.rect) }
     shown = grid
     if out.isEmpty { return [] }
     // ncurses knows nothing of this: its cursor and rendition are put back.
     return [0x1B, 0x37, 0x1B, 0x5B, 0x30, 0x6D] + out + [0x1B, 0x38]
+  }
+
+  private func shift(to grid: Grid, fits: Bool, scrolls: Bool) -> PictureShift? {
+    guard let shown, fits, depth != .mono, !isASCII, grid.pictures.isEmpty else { return nil }
+    return .between(shown, grid, movesText: scrolls && paletteColors >= 256)
+  }
+
+  /// Text that went along with scrolled lines, as ncurses would have written it.
+  private mutating func rewriteText(of grid: Grid, beside rect: Rect) {
+    writer.reset(into: &out)
+    var text = SGRWriter(depth: depth == .truecolor ? .indexed240 : depth)
+    text.assumeReset()
+    for row in rect.row..<rect.row + rect.rows {
+      var cursor: Int?
+      for column in 0..<grid.columns where column < rect.column || column >= rect.column + rect.columns {
+        CursorMove.append(row: row, column: column, cursor: cursor, to: &out)
+        text.write(grid[row, column], into: &out)
+        cursor = column + 1
+      }
+    }
+    text.reset(into: &out)
   }
 
   /// Before the raw cells of a frame: the terminal is in its default rendition then.
@@ -104,7 +132,9 @@ struct Presenter {
 
   private func index(_ color: Color?) -> Int32 {
     guard let color else { return -1 }
-    if paletteColors >= 256, depth != .ansi16 { return Int32(ColorDepth.indexed240.paletteIndex(of: color)) }
+    if paletteColors >= 256, depth != .ansi16 {
+      return Int32((depth == .palette ? depth : .indexed240).paletteIndex(of: color))
+    }
     let index = ColorDepth.ansi16.paletteIndex(of: color)
     return Int32(paletteColors >= 16 ? index : index % 8)
   }

@@ -32,19 +32,21 @@ public final class TerminalSession {
   private var presenter: Presenter
   private var pixels: PixelPresenter?
   private var hasMouse: Bool
+  private var hasMotion = false
   private var isOpen = true
   private var isGone = false
 
-  /// Bytes a second that the terminal took of the last large frames; nil before one was sent.
-  public private(set) var bytesPerSecond: Double?
+  private var link = LinkSpeed()
 
-  /// A whole frame would take longer than a tenth of a second: draw coarse ones while things move.
-  public var isSlow: Bool { bytesPerSecond.map { $0 < 1_500_000 } ?? false }
+  /// A whole frame takes longer than a tenth of a second: draw coarse ones while things move.
+  public var isSlow: Bool { link.isSlow }
+  /// The last large frame has not reached the terminal yet; another would only queue behind it.
+  public var isBusy: Bool { link.isBusy(at: .now) }
 
   private static let paste = (on: "\u{1b}[?2004h", off: "\u{1b}[?2004l")
   // Presses, drags and the wheel, as SGR reports: X10's stop at column 223.
   private static let mouse = (
-    on: "\u{1b}[?1000h\u{1b}[?1002h\u{1b}[?1006h", off: "\u{1b}[?1006l\u{1b}[?1002l\u{1b}[?1000l"
+    on: "\u{1b}[?1000h\u{1b}[?1002h\u{1b}[?1006h", off: "\u{1b}[?1006l\u{1b}[?1003l\u{1b}[?1002l\u{1b}[?1000l"
   )
 
   /// Takes the terminal over. Throws before anything is changed.
@@ -68,7 +70,8 @@ public final class TerminalSession {
     hasMouse = mouse
     presenter = Presenter(capabilities: capabilities)
     // The handlers stand before ncurses looks: it then leaves SIGWINCH and SIGTSTP to us.
-    let farewell = Self.paste.off + Self.mouse.off + "\u{1b}[0m\u{1b}[?25h\u{1b}[?1049l\r\n"
+    let palette = capabilities.depth == .palette ? String(decoding: Palette.restoration, as: UTF8.self) : ""
+    let farewell = palette + Self.paste.off + Self.mouse.off + "\u{1b}[0m\u{1b}[?25h\u{1b}[?1049l\r\n"
     guard cc_watch_signals(ends[1], output, farewell) == 0 else { throw .failed("no signal handlers") }
     let result = cc_open(input, output)
     guard result == CC_OK else {
@@ -80,6 +83,7 @@ public final class TerminalSession {
     self.capabilities.paletteColors = Int(cc_colors())
     if !self.capabilities.isUTF8 { self.capabilities.glyphs = .ascii }
     if self.capabilities.paletteColors < 8 { self.capabilities.depth = .mono }
+    if self.capabilities.paletteColors < 256, self.capabilities.depth == .palette { self.capabilities.depth = .ansi16 }
     presenter = Presenter(capabilities: self.capabilities)
     if let kind = capabilities.graphics, let cell = capabilities.cell {
       pixels = PixelPresenter(kind: kind, cell: cell, passesThroughTmux: capabilities.passesThroughTmux)
@@ -103,11 +107,17 @@ public final class TerminalSession {
   /// Shows a grid; only what changed since the last one is sent.
   public func present(_ grid: Grid) {
     guard isOpen else { return }
+    let start = ContinuousClock.now
     presenter.begin()
-    let raw = presenter.present(grid)
+    let raw = presenter.present(grid, scrolls: isSlow)
     cc_refresh()
     send(raw)
-    if let drawn = pixels?.present(grid), !drawn.isEmpty { send([0x1B, 0x37] + drawn + [0x1B, 0x38]) }
+    var bytes = raw.count
+    if let drawn = pixels?.present(grid), !drawn.isEmpty {
+      send([0x1B, 0x37] + drawn + [0x1B, 0x38])
+      bytes += drawn.count
+    }
+    if link.sent(bytes, start: start, now: .now) { send(LinkSpeed.question) }
   }
 
   /// Forgets what the terminal shows; the next `present` draws everything.
@@ -121,6 +131,16 @@ public final class TerminalSession {
   public func setMouse(_ isOn: Bool) {
     hasMouse = isOn
     send(Array((isOn ? Self.mouse.on : Self.mouse.off).utf8))
+    if !isOn { hasMotion = false }
+  }
+
+  /// Reports of the mouse where no button is held, for what follows it; many bytes over a slow link, so only then.
+  public func setMotion(_ isOn: Bool) {
+    let isOn = isOn && hasMouse
+    if isOn == hasMotion { return }
+    hasMotion = isOn
+    // Off means back to drags only: some terminals forget both with 1003.
+    send(Array((isOn ? "\u{1b}[?1003h" : "\u{1b}[?1003l\u{1b}[?1002h").utf8))
   }
 
   /// Asks the terminal to keep a text in its clipboard (OSC 52); not every terminal does.
@@ -180,6 +200,7 @@ public final class TerminalSession {
     if count > 0 {
       lastInput = .now
       queue += parser.feed(bytes[..<count])
+      link.received(parser.takeAnswers(), now: .now)
     } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
       lose()
     }
@@ -215,19 +236,12 @@ public final class TerminalSession {
   private func switchModes(on: Bool) {
     var text = on ? Self.paste.on : Self.paste.off
     if hasMouse { text += on ? Self.mouse.on : Self.mouse.off }
+    hasMotion = false
     send(Array(text.utf8))
+    if capabilities.depth == .palette { send(on ? Palette.definition : Palette.restoration) }
   }
 
   private func send(_ bytes: [UInt8]) {
-    let start = ContinuousClock.now
-    defer {
-      // What is less fits into buffers on the way and says nothing.
-      if bytes.count > 40_000 {
-        let took = (ContinuousClock.now - start).components
-        let rate = Double(bytes.count) / max(Double(took.seconds) + Double(took.attoseconds) * 1e-18, 1e-4)
-        bytesPerSecond = bytesPerSecond.map { 0.5 * $0 + 0.5 * rate } ?? rate
-      }
-    }
     var rest = bytes[...]
     while !rest.isEmpty, !isGone {
       let count = rest.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }

@@ -30,8 +30,19 @@ public struct Model: Sendable {
   public internal(set) var waiting = 0
   /// The program leaves with this code once everything is on disk.
   var leaving: Int32?
-  /// The look that the next film opens with.
-  var look = PictureLook()
+  /// The look that the next film opens with; the run loop remembers it by study.
+  public var look = PictureLook()
+  /// How the films of this session were looked at when they were left.
+  var views: [FilmID: FilmView] = [:]
+  /// Pictures are drawn in coarse cells for now: something moves, and the link is slow.
+  public var isHurried = false
+
+  /// The mouse's way is of interest though no button is held.
+  public var wantsMotion: Bool {
+    guard let film, dialog == nil else { return false }
+    if case .placing = film.mode { return true }
+    return film.look.hasMagnifier
+  }
   /// A guided tour, while one plays.
   public internal(set) var tour: TourPlayer?
 

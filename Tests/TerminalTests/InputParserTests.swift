@@ -53,7 +53,7 @@ import Testing
   @Test(arguments: [
     "\u{1b}[?62;4;22c", "\u{1b}[24;80R", "\u{1b}[6;16;8t", "\u{1b}]11;rgb:ffff/ffff/ffff\u{07}",
     "\u{1b}P>|tmux 3.3a\u{1b}\\",
-    "\u{1b}_Gi=31;OK\u{1b}\\", "\u{1b}[?2026;2$y", "\u{1b}[I", "\u{1b}[O",
+    "\u{1b}_Gi=31;OK\u{1b}\\", "\u{1b}[?2026;2$y", "\u{1b}[I", "\u{1b}[O", "\u{1b}[0n",
   ])
   func answersAreNeverKeys(answer: String) {
     #expect(parse(answer + "q") == [.key(.character("q"))])

@@ -10,10 +10,13 @@ struct ViewerLoop {
   let terminal: TerminalSession
   let backstage: Backstage
   let mailbox: Mailbox
+  /// How pictures were looked at the last time, and where that is remembered.
+  let looks: LookMemory
 
   /// Runs until the reader leaves; the exit code.
   func run(_ settings: ViewerSettings, notices: [String]) -> Int32 {
     var model = Model(settings: settings, now: Date())
+    if let look = looks.look { model.look = look }
     var pending = model.update(.resized(rows: terminal.rows, columns: terminal.columns))
     let single = backstage.study.film.map { FilmRow(id: FilmID($0), name: backstage.names.shown($0)) }
     pending += model.start(opening: single)
@@ -22,6 +25,8 @@ struct ViewerLoop {
     var lastTick = ContinuousClock.now
     var exitCode: Int32?
     var shown: Grid?
+    var lastEvent = ContinuousClock.now
+    var owesFineFrame = false
 
     while true {
       for effect in pending {
@@ -38,19 +43,33 @@ struct ViewerLoop {
       }
       pending = []
       if let exitCode {
+        looks.remember(model.look)
         backstage.finish()
         return exitCode
       }
 
-      let grid = model.view()
-      if grid != shown {
-        terminal.present(grid)
-        shown = grid
+      // A frame that would only queue behind one that is still under way waits for it.
+      if !terminal.isBusy {
+        let isMoving = ContinuousClock.now - lastEvent < .milliseconds(200)
+        var grid = model.view()
+        owesFineFrame = false
+        if terminal.isSlow, isMoving, let shown, shown != grid, grid.isAnotherPicture(than: shown) {
+          model.isHurried = true
+          grid = model.view()
+          model.isHurried = false
+          owesFineFrame = true
+        }
+        if grid != shown {
+          terminal.present(grid)
+          shown = grid
+        }
+        terminal.setMotion(model.wantsMotion)
       }
 
       // Everything that came in together is answered with one frame.
-      var event = terminal.nextEvent(milliseconds: 250)
+      var event = terminal.nextEvent(milliseconds: owesFineFrame || terminal.isBusy ? 60 : 250)
       while let now = event {
+        lastEvent = .now
         pending += handle(now, &model)
         event = terminal.nextEvent(milliseconds: 0)
       }
