@@ -13,6 +13,9 @@ static const uint8_t light[] = {
 static const uint8_t high_contrast[] = {
 #embed "../../Themes/high-contrast.toml"
 };
+static const uint8_t projector[] = {
+#embed "../../Themes/projector.toml"
+};
 static const uint8_t colour_blind[] = {
 #embed "../../Themes/colour-blind.toml"
 };
@@ -31,6 +34,7 @@ static const struct {
   {"dark", dark, sizeof dark},
   {"light", light, sizeof light},
   {"high-contrast", high_contrast, sizeof high_contrast},
+  {"projector", projector, sizeof projector},
   {"colour-blind", colour_blind, sizeof colour_blind},
   {"monochrome", monochrome, sizeof monochrome},
   {"console", console, sizeof console},

@@ -4,7 +4,10 @@ import Testing
 
 @Suite struct ThemeTests {
   @Test func everyBuiltInThemeLoadsAndTheDarkOneNamesEveryRole() throws {
-    #expect(Theme.builtInNames == ["dark", "light", "high-contrast", "colour-blind", "monochrome", "console"])
+    #expect(
+      Theme.builtInNames == [
+        "dark", "light", "high-contrast", "projector", "colour-blind", "monochrome", "console",
+      ])
     for name in Theme.builtInNames {
       let theme = try Theme.load(name) { _ in nil }
       #expect(theme.name == name)
