@@ -31,8 +31,8 @@ public enum TerminalReport {
   }
 
   /// Rows of every kind of glyph, greys and colours, to be looked at: each line says what must be seen.
-  public static func card(depth: ColorDepth) -> String {
-    var grid = Grid(rows: 13, columns: 78)
+  public static func card(depth: ColorDepth, isUTF8: Bool) -> String {
+    var grid = Grid(rows: 9, columns: 78)
     let ink = Color(230, 159, 0), ground = Color(0, 60, 110)
     func glyphs(_ row: Int, _ name: String, _ scalars: [UInt32], _ must: String) {
       grid.text(name, row: row, column: 0)
@@ -43,29 +43,45 @@ public enum TerminalReport {
       }
       grid.text(must, row: row, column: 46)
     }
-    glyphs(0, "1 half", [0x2580, 0x2584, 0x258C, 0x2590, 0x2588], "halves, no gaps")
-    glyphs(1, "  shades", [0x2591, 0x2592, 0x2593], "three even tones")
-    glyphs(
-      2, "2 quadrant", Array(0x2596...0x259F) + Array(0x2581...0x2587) + Array(0x2589...0x258F),
-      "quarters, steps; no boxes")
-    glyphs(3, "3 sextant", Array(0x1FB00...0x1FB1F), "sixths of a cell; no boxes")
-    glyphs(4, "", Array(0x1FB20...0x1FB3B), "the same")
-    glyphs(5, "  bars", Array(0x1FB70...0x1FB7B), "thin bars; no boxes")
+    grid.text("0 ASCII    .:-=+*#%@", row: 0, column: 0)
+    if isUTF8 { blocks(glyphs) }
     grid.text("4 greys", row: 7, column: 0)
     for column in 0..<64 {
       let grey = UInt8(column * 255 / 63)
       grid[7, 11 + column] = Cell(" ", style: Style(background: depth.shown(Color(grey, grey, grey))))
     }
-    grid.text("an even ramp, black to white", row: 8, column: 11)
-    grid.text("5 colours", row: 9, column: 0)
-    for column in 0..<64 {
+    grid.text("an even ramp from black to white, without tints", row: 8, column: 11)
+    // In 24 bits whatever was found: only an eye can tell whether the terminal hides that it has them.
+    var ramp = Grid(rows: 2, columns: 78)
+    ramp.text("5 24 bits", row: 0, column: 0)
+    for column in 0..<64 where depth != .mono {
       let t = column * 255 / 63
-      grid[9, 11 + column] = Cell(
-        " ", style: Style(background: depth.shown(Color(UInt8(t), UInt8(160 - t / 3), UInt8(255 - t)))))
+      ramp[0, 11 + column] = Cell(" ", style: Style(background: Color(UInt8(t), UInt8(160 - t / 3), UInt8(255 - t))))
     }
-    grid.text("smooth: truecolor; in steps: 256", row: 10, column: 11)
-    grid.text("boxes or question marks: choose the row above with --glyphs or answer below", row: 12, column: 0)
-    return grid.transcript(depth: depth)
+    ramp.text("from blue to orange: smooth, in steps, or nothing like it", row: 1, column: 11)
+    return grid.transcript(depth: depth) + ramp.transcript(depth: depth == .mono ? .mono : .truecolor)
+  }
+
+  /// The rows of the card that need the font.
+  private static func blocks(_ glyphs: (_ row: Int, _ name: String, _ scalars: [UInt32], _ must: String) -> Void) {
+    glyphs(1, "1 half", [0x2580, 0x2584, 0x258C, 0x2590, 0x2588], "halves, no gaps")
+    glyphs(2, "  shades", [0x2591, 0x2592, 0x2593], "three even tones")
+    glyphs(
+      3, "2 quadrant", Array(0x2596...0x259F) + Array(0x2581...0x2587) + Array(0x2589...0x258F),
+      "quarters, steps; no boxes")
+    glyphs(4, "3 sextant", Array(0x1FB00...0x1FB1F), "sixths of a cell; no boxes")
+    glyphs(5, "", Array(0x1FB20...0x1FB3B), "the same")
+    glyphs(6, "  bars", Array(0x1FB70...0x1FB7B), "thin bars; no boxes")
+  }
+
+  /// A small ramp in pixels, with a line of its own.
+  public static func pixelCard(_ kind: PixelProtocol) -> String {
+    let width = 256, height = 32
+    var rgb: [UInt8] = []
+    for _ in 0..<height { for x in 0..<width { rgb += [UInt8(x), UInt8(x), UInt8(x)] } }
+    let bytes = PixelPicture(width: width, height: height, rgb: rgb).encoded(kind, columns: 32, rows: 2)
+    // Kitty leaves the cursor where it is.
+    return String(decoding: bytes, as: UTF8.self) + (kind == .kitty ? "\n\n\n" : "\n")
   }
 
   static func printable(_ text: String) -> String {
@@ -99,6 +115,8 @@ public struct TerminalMemory: Hashable, Sendable {
         graphics: PixelProtocol(rawValue: fields[3]))
     }
   }
+
+  public var isEmpty: Bool { answers.isEmpty }
 
   public subscript(identity: String) -> Answer? {
     get { answers[identity] }

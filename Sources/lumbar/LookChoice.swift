@@ -24,11 +24,16 @@ struct LookChoice: ParsableArguments {
     return theme
   }
 
-  func capabilities(isTerminal: Bool) -> TerminalCapabilities {
-    let settings = Settings.load()
-    return TerminalCapabilities.detect(
-      environment: ProcessInfo.processInfo.environment, isTerminal: isTerminal, depth: colors ?? settings.colors,
-      glyphs: glyphs ?? settings.glyphs)
+  /// Flags go before the configuration, that before what was remembered of the terminal, that before what it says.
+  func capabilities(isTerminal: Bool, remembered: TerminalMemory.Answer? = nil) -> TerminalCapabilities {
+    TerminalCapabilities.detect(
+      environment: ProcessInfo.processInfo.environment, isTerminal: isTerminal,
+      depth: colors ?? Settings.load().colors ?? remembered?.depth, glyphs: chosenGlyphs(remembered: remembered))
+  }
+
+  /// The glyphs that a person chose, nil where the terminal is to say.
+  func chosenGlyphs(remembered: TerminalMemory.Answer?) -> GlyphSet? {
+    glyphs ?? Settings.load().glyphs ?? remembered?.glyphs
   }
 
   /// The user's own theme of that name, from `$XDG_CONFIG_HOME/lumbar/themes`.
