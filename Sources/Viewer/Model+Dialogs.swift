@@ -121,6 +121,7 @@ extension Model {
 
   mutating func open(_ id: FilmID, name: String) -> [Effect] {
     if film?.id == id { return [] }
+    let keptView = film.flatMap { $0.look.keepsView ? $0.view : nil }
     let effects = closeFilm()
     worklist.select(id)
     if var left = parked.removeValue(forKey: id) {
@@ -130,6 +131,7 @@ extension Model {
       return effects + [.takeLock(id, force: false)]
     }
     film = FilmReview(id: id, name: name, look: look)
+    film?.view = keptView ?? views[id] ?? FilmView()
     expected.removeAll { $0 == id }
     guard let ready = shelf.removeValue(forKey: id) else {
       return effects + [.loadFilm(id), .takeLock(id, force: false)]
@@ -142,6 +144,7 @@ extension Model {
     guard var open = film else { return [] }
     open.companion = nil
     look = open.look
+    views[open.id] = open.view
     if open.journal.state != .saved { parked[open.id] = open }
     film = nil
     scrollWorklist()

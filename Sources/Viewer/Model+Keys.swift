@@ -170,7 +170,8 @@ extension FilmCommand {
   /// Changes only what is seen: allowed while points are placed.
   var isForLooking: Bool {
     switch self {
-    case .zoomIn, .zoomOut, .fit, .actualSize, .darker, .brighter, .darkerFine, .brighterFine, .softer, .harder,
+    case .panUp, .panDown, .panLeft, .panRight, .turn, .mirror, .upend, .magnify, .keepView, .windowHere, .zoomIn,
+      .zoomOut, .fit, .actualSize, .darker, .brighter, .darkerFine, .brighterFine, .softer, .harder,
       .softerFine, .harderFine, .preset, .invert, .localContrast, .masks, .maskLess, .maskMore, .names, .endplates,
       .construction, .hideOverlays, .panes, .guide:
       true

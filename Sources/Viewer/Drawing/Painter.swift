@@ -39,6 +39,13 @@ struct Painter {
     }
   }
 
+  /// A frame about a part of the screen; the room inside it.
+  mutating func frame(_ rect: Rect) -> Rect {
+    grid.box(rect, style: theme[.borderFocused])
+    return Rect(
+      row: rect.row + 1, column: rect.column + 1, rows: max(rect.rows - 2, 0), columns: max(rect.columns - 2, 0))
+  }
+
   /// A box over the screen with a title; the room inside it.
   mutating func box(_ title: String, rows: Int, columns: Int) -> Rect {
     let height = min(rows + 2, grid.rows - 2), width = min(columns + 4, grid.columns)

@@ -170,7 +170,8 @@ extension FilmReview {
     guard let picture else { return [] }
     let pane = context.picture ?? Rect(row: 0, column: 0, rows: 20, columns: 30)
     let projection = picture.projection(view, columns: pane.columns, rows: pane.rows)
-    let across = Double(pane.columns) / 8, down = Double(pane.rows) / 8
+    // Whole cells, so that what stays on the screen is the same cells and needs no sending.
+    let across = (Double(pane.columns) / 8).rounded(.up), down = (Double(pane.rows) / 8).rounded(.up)
     switch command {
     case .panUp: view.pan(columns: 0, rows: -down, in: projection)
     case .panDown: view.pan(columns: 0, rows: down, in: projection)
@@ -196,6 +197,14 @@ extension FilmReview {
       look.window.next()
       applyWindow()
       return [.notice(.plain("window: \(look.window.preset.rawValue)"))]
+    case .windowHere: return windowHere()
+    case .magnify: look.hasMagnifier.toggle()
+    case .keepView:
+      look.keepsView.toggle()
+      return [.notice(.plain(look.keepsView ? "the next film opens at this place" : "the next film opens fitted"))]
+    case .turn: view.quarterTurns = (view.quarterTurns + 1) % 4
+    case .mirror: flip(acrossScreen: true)
+    case .upend: flip(acrossScreen: false)
     case .invert: look.isInverted.toggle()
     case .localContrast: view.hasLocalContrast.toggle()
     case .masks: look.nextMasks()

@@ -9,6 +9,7 @@ extension FilmReview {
     let row = event.row - pane.row, column = event.column - pane.column
     let projection = picture.projection(view, columns: pane.columns, rows: pane.rows)
     let at = projection.film(column: Double(column) + 0.5, row: Double(row) + 0.5)
+    pointer = pane.contains(row: event.row, column: event.column) ? at : nil
     switch event.kind {
     case .wheelUp, .wheelDown:
       view.zoom(

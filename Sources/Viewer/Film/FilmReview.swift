@@ -62,6 +62,8 @@ public struct FilmReview: Sendable {
     get { beside.first }
     set { beside = newValue.map { [$0] } ?? [] }
   }
+  /// Where the mouse last was over the film.
+  var pointer: Point?
   /// A mouse drag in the picture.
   var drag: Drag?
   /// When the film came on the screen.
@@ -130,7 +132,8 @@ public struct FilmReview: Sendable {
   mutating func applyWindow() {
     guard let levels, let film else { return }
     view.window = look.window.window(whole: levels.whole, spine: levels.spine, maximum: film.maximum)
-    view.isInverted = look.isInverted != (film.photometric == .monochrome1)
+    // The picture itself turns films that store bone dark.
+    view.isInverted = look.isInverted
     let look = look
     companion?.look = look
     companion?.applyWindow()

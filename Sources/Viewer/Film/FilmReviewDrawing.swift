@@ -38,12 +38,20 @@ extension Model {
       return
     }
     let lettered = settings.depth == .mono || settings.glyphs == .ascii
-    let options = PictureOptions(
+    var options = PictureOptions(
       depth: settings.depth, glyphs: settings.glyphs, background: settings.theme.filmBackground,
       pixels: settings.pixels)
-    picture.draw(
-      into: &painter.grid, pane, view: film.view, overlay: film.overlay(settings.theme, lettered: lettered),
-      options: options)
+    if isHurried { options = options.coarse }
+    let overlay = film.overlay(settings.theme, lettered: lettered)
+    picture.draw(into: &painter.grid, pane, view: film.view, overlay: overlay, options: options)
+    guard film.id == self.film?.id, let magnifier = Magnifier(film, over: pane) else { return }
+    let inside = painter.frame(magnifier.pane)
+    var near = overlay
+    // Cursors of their own mark the place already.
+    if film.mode == .looking {
+      near.shapes.append(.crosshair(magnifier.place, settings.theme.color(.crosshair)))
+    }
+    picture.draw(into: &painter.grid, inside, view: magnifier.view, overlay: near, options: options)
   }
 
   /// Tabs where the room is small; stacked where it is not.

@@ -2,13 +2,13 @@ import Screen
 import Spine
 
 /// The kinds of masks that are shown and hidden together.
-public enum MaskKind: String, CaseIterable, Sendable {
+public enum MaskKind: String, CaseIterable, Codable, Sendable {
   case vertebrae, sacrum, heads
 }
 
-/// What a reader set about the picture; carried from film to film.
-public struct PictureLook: Hashable, Sendable {
-  public enum Masks: String, CaseIterable, Sendable {
+/// What a reader set about the picture; carried from film to film and, by study, from session to session.
+public struct PictureLook: Hashable, Codable, Sendable {
+  public enum Masks: String, CaseIterable, Codable, Sendable {
     case filled, outlined
     case none = "off"
   }
@@ -26,9 +26,13 @@ public struct PictureLook: Hashable, Sendable {
   public var isBare = false
   /// Structures in hand are shown near.
   public var closeUp = false
+  /// A part of the picture is shown larger beside the pointer or the point in hand.
+  public var hasMagnifier = false
+  /// The next film opens at the same place, as near, turned and flipped the same way.
+  public var keepsView = false
   public var panes = Panes.both
 
-  public enum Panes: Hashable, Sendable { case both, picture, tables }
+  public enum Panes: String, Hashable, Codable, Sendable { case both, picture, tables }
 
   public init() {}
 

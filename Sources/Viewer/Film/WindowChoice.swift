@@ -41,25 +41,38 @@ extension Double {
 }
 
 /// How a film is windowed, in terms that carry over to the next film whatever its bit depth.
-public struct WindowChoice: Hashable, Sendable {
-  public enum Preset: String, CaseIterable, Sendable {
+public struct WindowChoice: Hashable, Codable, Sendable {
+  public enum Preset: String, CaseIterable, Codable, Sendable {
     case whole = "whole film"
     case bone
     case soft = "soft tissue"
     case spine = "around the spine"
     case full = "full range"
+    /// Found about a place of the film; not among those that take turns.
+    case place = "around one place"
   }
   public var preset = Preset.whole
   /// The centre moved by this many widths of the preset's window.
   public var shift = 0.0
   /// The width in widths of the preset's window.
   public var scale = 1.0
+  /// Of the preset `place`: centre and width in parts of the film's maximum.
+  private var placeCentre = 0.5
+  private var placeWidth = 1.0
 
   mutating func next() {
-    let all = Preset.allCases
+    let all = Preset.allCases.filter { $0 != .place }
     preset = all[((all.firstIndex(of: preset) ?? 0) + 1) % all.count]
     shift = 0
     scale = 1
+  }
+
+  /// A window of its own, from here on moved and scaled as the presets are.
+  mutating func take(_ window: Window, maximum: Int) {
+    let full = Double(max(maximum, 1))
+    preset = .place
+    (shift, scale) = (0, 1)
+    (placeCentre, placeWidth) = (window.centre / full, window.width / full)
   }
 
   mutating func move(shift byShift: Double = 0, scale byScale: Double = 1) {
@@ -74,6 +87,7 @@ public struct WindowChoice: Hashable, Sendable {
       case .bone: whole.window(40, 100)
       case .soft: whole.window(0.5, 75)
       case .spine: spine.window(1, 99)
+      case .place: Window(centre: placeCentre * Double(maximum), width: placeWidth * Double(maximum))
       case .full: Window(centre: Double(maximum) / 2, width: Double(maximum))
       }
     window.centre += shift * window.width

@@ -5,7 +5,8 @@ public enum FilmCommand: String, CaseIterable, Sendable {
   case pickNext, pickPrevious, pickL1, pickL2, pickL3, pickL4, pickL5, pickS1, pickHead1, pickHead2, pickSacrum
   case draw, relabel, shiftUp, shiftDown, measure
   case rowDown, rowUp, tabNext, tabPrevious, explain, copy, panes
-  case panUp, panDown, panLeft, panRight, zoomIn, zoomOut, fit, actualSize, closeUp
+  case panUp, panDown, panLeft, panRight, zoomIn, zoomOut, fit, actualSize, closeUp, magnify, keepView
+  case turn, mirror, upend, windowHere
   case darker, brighter, darkerFine, brighterFine, softer, harder, softerFine, harderFine, preset, invert, localContrast
   case compare, masks, maskLess, maskMore, names, endplates, construction, hideOverlays, structureToggle, machine
   case nextFilm, previousFilm, nextUnfinished, takeOver, proposal
@@ -75,6 +76,11 @@ extension KeyTable where Command == FilmCommand {
           Binding(["z"], .closeUp, help: "show the structure in hand from near, and back"),
           Binding(["=", "0"], .fit, help: "fit the whole film"),
           Binding(["*"], .actualSize, help: "one pixel of the film per dot of the screen"),
+          Binding(["M"], .magnify, help: "magnifier at the pointer or the point in hand, on or off"),
+          Binding(["K"], .keepView, help: "the next film opens at the same place, or fitted again"),
+          Binding(["R"], .turn, help: "turn a quarter clockwise"),
+          Binding(["|"], .mirror, help: "mirror left and right"),
+          Binding(["_"], .upend, help: "mirror top and bottom"),
           Binding(["up"], .panUp, help: "move up"),
           Binding(["down"], .panDown, help: "move down"),
           Binding(["left"], .panLeft, help: "move left"),
@@ -87,7 +93,8 @@ extension KeyTable where Command == FilmCommand {
           Binding(["}"], .harder, help: "more contrast (narrower window)"),
           Binding(["alt-{"], .softerFine, help: "a little less contrast"),
           Binding(["alt-}"], .harderFine, help: "a little more contrast"),
-          Binding(["w"], .preset, help: "next window preset: whole film, bone, soft, around the structure"),
+          Binding(["w"], .preset, help: "next window preset: whole film, bone, soft tissue, around the spine, all"),
+          Binding(["W"], .windowHere, help: "window from the vertebra under the pointer, or the one in hand"),
           Binding(["i"], .invert, help: "invert"),
           Binding(["C"], .localContrast, help: "local contrast on or off"),
         ]),

@@ -59,12 +59,16 @@ struct View: ParsableCommand {
     }
     let settings = Settings.load()
     let hasMouse = settings.mouse && !noMouse
-    var capabilities = look.capabilities(isTerminal: true)
     let environment = ProcessInfo.processInfo.environment
-    if graphics != .cells {
-      // Asked before ncurses starts, so that no answer is taken for keys.
+    let remembered = RememberedTerminals().memory
+    // Asked before ncurses starts, so that no answer is taken for keys, and only where an answer is of use.
+    let answers = graphics != .cells || !remembered.isEmpty ? TerminalAnswers.ask() : nil
+    let known = answers.flatMap { remembered[TerminalReport.identity($0, environment: environment)] }
+    var capabilities = look.capabilities(isTerminal: true, remembered: known)
+    if graphics != .cells, let answers {
       capabilities.learn(
-        TerminalAnswers.ask(), environment: environment, graphics: PixelProtocol(rawValue: graphics.rawValue))
+        answers, environment: environment, graphics: PixelProtocol(rawValue: graphics.rawValue) ?? known?.graphics,
+        glyphs: look.chosenGlyphs(remembered: known))
     }
     let terminal = try TerminalSession(
       environment: environment, capabilities: capabilities,
@@ -85,7 +89,8 @@ struct View: ParsableCommand {
     start.keys = settings.keys
     if terminal.capabilities.graphics != nil { start.pixels = terminal.capabilities.cell }
     if let remote { backstage.follow(remote) }
-    let code = ViewerLoop(terminal: terminal, backstage: backstage, mailbox: mailbox).run(
+    let looks = LookMemory(study: study.folder)
+    let code = ViewerLoop(terminal: terminal, backstage: backstage, mailbox: mailbox, looks: looks).run(
       start, notices: study.notices.map { names.words($0, in: study) } + settings.complaints)
     remote?.stop()
     terminal.close()
