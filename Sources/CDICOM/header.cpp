@@ -3,13 +3,13 @@
 #ifdef DICOM
 #include <algorithm>
 #include <cstdlib>
-#include <iconv.h>
 #include <vector>
 
 #include <gdcmSequenceOfItems.h>
 #include <gdcmTrace.h>
 #include <gdcmUIDs.h>
 
+#include "characters.h"
 #include "open.h"
 #include "scan.h"
 
@@ -89,55 +89,8 @@ double decimal(const gdcm::DataSet &data, uint16_t group, uint16_t element, doub
   return stop == text.c_str() ? otherwise : number;
 }
 
-// The name that iconv has for a DICOM character set (PS3.3, C.12.1.1.2).
-const char *encoding(const std::string &term) {
-  static const struct { const char *term, *name; } known[] = {
-      {"ISO_IR 100", "ISO-8859-1"}, {"ISO_IR 101", "ISO-8859-2"}, {"ISO_IR 109", "ISO-8859-3"},
-      {"ISO_IR 110", "ISO-8859-4"}, {"ISO_IR 144", "ISO-8859-5"}, {"ISO_IR 127", "ISO-8859-6"},
-      {"ISO_IR 126", "ISO-8859-7"}, {"ISO_IR 138", "ISO-8859-8"}, {"ISO_IR 148", "ISO-8859-9"},
-      {"ISO_IR 166", "TIS-620"},    {"ISO_IR 13", "SHIFT_JIS"},   {"ISO_IR 192", "UTF-8"},
-      {"GB18030", "GB18030"},       {"GBK", "GBK"},               {"ISO 2022 IR 87", "ISO-2022-JP-2"},
-      {"ISO 2022 IR 159", "ISO-2022-JP-2"}, {"ISO 2022 IR 149", "EUC-KR"}, {"ISO 2022 IR 58", "GB2312"},
-      {"ISO 2022 IR 13", "ISO-2022-JP-2"},  {"ISO 2022 IR 100", "ISO-8859-1"}, {"ISO 2022 IR 144", "ISO-8859-5"},
-  };
-  for (const auto &each : known)
-    if (term == each.term) return each.name;
-  return "ISO-8859-1";
-}
-
-std::string to_utf8(std::string text, const gdcm::DataSet &data) {
-  if (std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0 && c != 27; })) return text;
-  const std::string declared = bytes_of(find(data, 0x0008, 0x0005));
-  std::string term = declared;
-  const size_t cut = declared.find('\\');
-  // With extensions the second set is the one that makes the text not plain.
-  if (cut != std::string::npos) {
-    const std::string rest = declared.substr(cut + 1);
-    term = rest.substr(0, rest.find('\\'));
-  }
-  while (!term.empty() && term.back() == ' ') term.pop_back();
-  const std::string name = encoding(term);
-  if (name == "EUC-KR" || name == "GB2312") {
-    // iconv knows these without the escape sequences by which DICOM turns them on.
-    std::string plain;
-    for (size_t i = 0; i < text.size();) {
-      if (text[i] == 27) { i += std::min<size_t>(4, text.size() - i); } else { plain += text[i++]; }
-    }
-    text = plain;
-  }
-  iconv_t converter = iconv_open("UTF-8", name.c_str());
-  if (converter == iconv_t(-1)) return "?";
-  std::string out(text.size() * 4 + 16, 0);
-  char *from = text.data(), *to = out.data();
-  size_t left = text.size(), room = out.size();
-  while (left > 0 && iconv(converter, &from, &left, &to, &room) == size_t(-1)) {
-    if (left == 0 || room < 4) break;
-    // A byte that means nothing in that set.
-    from++, left--, *to++ = '?', room--;
-  }
-  iconv_close(converter);
-  out.resize(out.size() - room);
-  return out;
+std::string to_utf8(const std::string &text, const gdcm::DataSet &data) {
+  return cdicom_utf8(text, bytes_of(find(data, 0x0008, 0x0005)));
 }
 
 }  // namespace
@@ -148,7 +101,7 @@ cdicom_file *cdicom_open(const uint8_t *bytes, size_t count, cdicom_status *stat
     gdcm::Trace::SetDebug(false);
     gdcm::Trace::SetWarning(false);
     gdcm::Trace::SetError(false);
-    const cdicom_status whole = cdicom_scan(bytes, count);
+    const cdicom_status whole = cdicom_scan(bytes, count, nullptr);
     if (whole != CDICOM_OK) return whole;
     file.reset(new cdicom_file(bytes, count));
     file->reader.SetStream(file->stream);
@@ -169,6 +122,7 @@ cdicom_status cdicom_read_header(cdicom_file *file, cdicom_header *header, char 
     header->frames = uint32_t(std::max(1.0, std::min(1e6, decimal(data, 0x0028, 0x0008, 1))));
     header->samples = int(unsigned_16(data, 0x0002, 1));
     header->bits_stored = int(unsigned_16(data, 0x0101, unsigned_16(data, 0x0100, 0)));
+    header->bits_allocated = int(unsigned_16(data, 0x0100, 0));
     header->is_signed = unsigned_16(data, 0x0103, 0) == 1;
     header->is_monochrome1 = bytes_of(find(data, 0x0028, 0x0004)) == "MONOCHROME1";
     header->slope = decimal(data, 0x0028, 0x1053, 1);

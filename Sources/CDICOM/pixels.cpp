@@ -6,6 +6,7 @@
 #include <gdcmImage.h>
 #include <gdcmImageReader.h>
 
+#include "codestream.h"
 #include "open.h"
 #include "quiet.h"
 
@@ -36,6 +37,11 @@ cdicom_status cdicom_decode(const uint8_t *bytes, size_t count, uint32_t frame, 
                             const cdicom_header *header, char *message) {
   const quiet silence;
   return cdicom_guarded(message, [&]() -> cdicom_status {
+    cdicom_fragments fragments;
+    const cdicom_status whole = cdicom_scan(bytes, count, &fragments);
+    if (whole != CDICOM_OK) return whole;
+    const cdicom_status streams = cdicom_check_streams(fragments, header, message);
+    if (streams != CDICOM_OK) return streams;
     memory_buffer buffer(bytes, count);
     std::istream stream(&buffer);
     gdcm::ImageReader reader;

@@ -18,6 +18,7 @@ struct walker {
   size_t position, end;
   bool is_explicit, is_big;
   std::string syntax;
+  cdicom_fragments *found;
 
   size_t left() const { return end - position; }
   uint32_t number(size_t at, int size) const {
@@ -93,6 +94,7 @@ struct walker {
   // The items of a sequence or the fragments of encapsulated pixels.
   cdicom_status items(int depth, size_t length, bool fragments, bool delimited) {
     const size_t stop = position + length;
+    bool is_table = true;  // the first item of encapsulated pixels
     while (position < stop) {
       if (stop - position < 8) return CDICOM_TRUNCATED;
       if (number(position, 2) != 0xFFFE) return CDICOM_DAMAGED;
@@ -107,6 +109,8 @@ struct walker {
       }
       if (size > stop - position) return CDICOM_TRUNCATED;
       if (fragments) {
+        if (found && depth == 0 && !is_table) found->all.push_back({bytes + position, size});
+        is_table = false;
         position += size;
         continue;
       }
@@ -141,10 +145,10 @@ cdicom_status inflated(const uint8_t *bytes, size_t count, std::vector<uint8_t> 
 
 }  // namespace
 
-cdicom_status cdicom_scan(const uint8_t *bytes, size_t count) {
+cdicom_status cdicom_scan(const uint8_t *bytes, size_t count, cdicom_fragments *fragments) {
   if (count < 16 || count > (size_t(1) << 31)) return CDICOM_NOT_DICOM;
   const size_t start = count > 132 && std::memcmp(bytes + 128, "DICM", 4) == 0 ? 132 : 0;
-  walker walk = {bytes, start, count, true, false, ""};
+  walker walk = {bytes, start, count, true, false, "", fragments};
   if (walk.number(start, 2) == 2) {
     const cdicom_status status = walk.elements(0, false, true);
     if (status != CDICOM_OK) return status;
@@ -153,13 +157,14 @@ cdicom_status cdicom_scan(const uint8_t *bytes, size_t count) {
   }
   std::string syntax = walk.syntax;
   while (!syntax.empty() && (syntax.back() == 0 || syntax.back() == ' ')) syntax.pop_back();
+  if (fragments) fragments->syntax = syntax;
   if (syntax == "1.2.840.10008.1.2") walk.is_explicit = false;
   if (syntax == "1.2.840.10008.1.2.2") walk.is_big = true;
   if (syntax == "1.2.840.10008.1.2.1.99") {
     std::vector<uint8_t> data;
     const cdicom_status status = inflated(bytes + walk.position, count - walk.position, data);
     if (status != CDICOM_OK) return status;
-    walker inner = {data.data(), 0, data.size(), true, false, ""};
+    walker inner = {data.data(), 0, data.size(), true, false, "", nullptr};
     return inner.elements(0, false, false);
   }
   return walk.elements(0, false, false);

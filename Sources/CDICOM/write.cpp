@@ -54,6 +54,9 @@ cdicom_status recoded(const std::string &plain, const gdcm::TransferSyntax &synt
   gdcm::ImageReader reader;
   reader.SetStream(stream);
   if (!reader.Read()) return CDICOM_NO_IMAGE;
+  // OpenJPEG halves a picture five times whatever its size, and reads before its start where nothing is left.
+  const unsigned *sides = reader.GetImage().GetDimensions();
+  if (syntax == gdcm::TransferSyntax::JPEG2000Lossless && (sides[0] < 64 || sides[1] < 64)) return CDICOM_UNSUPPORTED;
   gdcm::ImageChangeTransferSyntax change;
   change.SetTransferSyntax(syntax);
   change.SetInput(reader.GetImage());

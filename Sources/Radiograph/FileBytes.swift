@@ -9,6 +9,8 @@ package enum FileBytes {
   /// Films beyond this size exist nowhere; a file that large is something else.
   static let limit = 2 << 30
 
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// The whole file, or its first `prefix` bytes. Follows links; refuses folders, devices and pipes, which could block.
   package static func read(_ path: String, prefix: Int? = nil) throws(FilmError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -31,6 +31,7 @@ typedef struct {
   uint32_t width, height, frames;
   int samples;     // 1 grey, 3 colour
   int bits_stored; // 1 … 16
+  int bits_allocated;
   int is_signed;
   int is_monochrome1;
   double slope, intercept; // modality value = slope · stored + intercept

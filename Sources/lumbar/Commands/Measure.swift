@@ -14,7 +14,7 @@ struct Measure: ParsableCommand {
                lumbar measure --landmarks film.json --json
       """)
 
-  @Argument(help: ArgumentHelp("A film.", valueName: "FILE")) var file: String?
+  @Argument(help: ArgumentHelp("A film; film.dcm#3 is its third frame.", valueName: "FILE")) var file: String?
   @Option(help: ArgumentHelp("A label image instead of a film.", valueName: "m.png")) var mask: String?
   @Option(name: .customLong("film"), help: ArgumentHelp("The film that the label image belongs to.", valueName: "FILE"))
   var maskFilm: String?
@@ -66,7 +66,7 @@ struct Measure: ParsableCommand {
       let labels = try LabelImage.read(path: mask)
       var filmSpacing = spacing
       if let maskFilm {
-        let film = try Film.read(path: maskFilm)
+        let film = try Film.read(named: maskFilm)
         guard film.width == labels.width, film.height == labels.height else {
           throw Failure(
             "\(printable(mask)) is \(labels.width)×\(labels.height), its film \(film.width)×\(film.height): "
@@ -82,7 +82,7 @@ struct Measure: ParsableCommand {
     }
     let path = file ?? ""
     let started = ContinuousClock.now
-    let film = try Film.read(path: path)
+    let film = try Film.read(named: path)
     let read = started.secondsAgo
     let model = try model.load()
     let reading = try FilmReader(model: model).read(film, threads: threads.threads)

@@ -14,7 +14,7 @@ struct Render: ParsableCommand {
       Example: lumbar render film.png --columns 120 --rows 40 --colors truecolor
       """)
 
-  @Argument(help: ArgumentHelp("The film.", valueName: "FILE")) var film: String
+  @Argument(help: ArgumentHelp("The film; film.dcm#3 is its third frame.", valueName: "FILE")) var film: String
   @Option(help: "At most so many columns.") var columns = 80
   @Option(help: "At most so many rows.") var rows = 24
   @OptionGroup var look: LookChoice
@@ -35,7 +35,7 @@ struct Render: ParsableCommand {
   }
 
   func run() throws {
-    let image = try Film.read(path: film)
+    let image = try Film.read(named: film)
     var labels: LabelImage?
     if overlay != .none {
       if let mask {

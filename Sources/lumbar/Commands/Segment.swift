@@ -13,7 +13,7 @@ struct Segment: ParsableCommand {
       Example: lumbar segment film.png -o mask.png
       """)
 
-  @Argument(help: ArgumentHelp("The film.", valueName: "FILE")) var film: String
+  @Argument(help: ArgumentHelp("The film; film.dcm#3 is its third frame.", valueName: "FILE")) var film: String
   @Option(name: .shortAndLong, help: ArgumentHelp("The label PNG.", valueName: "mask.png")) var output: String
   @OptionGroup var model: ModelChoice
   @Option(help: ArgumentHelp("Also writes the probabilities, [5, h, w] at the network's size.", valueName: "p.npy"))
@@ -21,7 +21,7 @@ struct Segment: ParsableCommand {
   @OptionGroup var threads: ThreadChoice
 
   func run() throws {
-    let image = try Film.read(path: film)
+    let image = try Film.read(named: film)
     let reading = try FilmReader(model: try model.load()).read(image, threads: threads.threads)
     try reading.labels.write(to: output)
     if let probabilities {
