@@ -21,6 +21,7 @@ struct PlainReport {
               + Self.pad(row.reference, 18) + ReportContent.words(row.status)))
         if !row.remark.isEmpty { lines += Self.wrapped(row.remark, first: "          ", indent: 10) }
       }
+      if let remark = content.commonRemark { lines += [""] + Self.wrapped(remark, first: "", indent: 0) }
       lines += ["", "LEVELS (lengths in D; loss of height, slip on the body below)"]
       let widths = [6, 6, 6, 6, 6, 8, 7, 7, 7, 7, 7, 6]
       for cells in [ReportContent.levelHeads] + content.levels {
@@ -46,7 +47,12 @@ struct PlainReport {
     var lines: [String] = []
     var line = first
     var isEmpty = true
-    for word in text.split(separator: " ") {
+    let room = 80 - indent
+    let words = text.split(separator: " ").flatMap { word in
+      // A hash is longer than a line.
+      stride(from: 0, to: word.count, by: room).map { word.dropFirst($0).prefix(room) }
+    }
+    for word in words {
       if !isEmpty, line.count + 1 + word.count > 80 {
         lines.append(line)
         line = String(repeating: " ", count: indent)

@@ -74,12 +74,22 @@ struct ReportContent {
     var remark: String
   }
 
+  /// Why several values have no status, said once for all: the posture, as a rule.
+  var commonRemark: String? {
+    let counts = Dictionary((reading?.values ?? []).map { (remark($0), 1) }, uniquingKeysWith: +)
+    return counts.filter { !$0.key.isEmpty && $0.value >= 3 }.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
+
+  private func remark(_ measured: MeasuredValue) -> String {
+    measured.value == nil || measured.status == .none ? measured.reason ?? "" : ""
+  }
+
   var values: [ValueRow] {
     (reading?.values ?? []).map { measured in
       let unit = measured.name.unit == "deg" ? "°" : " %"
       func number(_ value: Double?) -> String { value.map { Self.signed($0, 1) + unit } ?? "" }
       let reference = measured.reference.map { "\(Self.signed($0.low, 0)) … \(Self.signed($0.high, 0))" } ?? ""
-      let remark = measured.value == nil || measured.status == .none ? measured.reason ?? "" : ""
+      let remark = remark(measured) == commonRemark ? "" : remark(measured)
       return ValueRow(
         name: measured.name.displayName, longName: measured.name.explanation.longName,
         value: measured.value == nil ? "not measurable" : number(measured.value),

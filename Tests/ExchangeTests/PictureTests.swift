@@ -42,7 +42,10 @@ import Testing
   }
 
   @Test func `the plain report keeps to 80 columns and says what it must`() {
-    let text = PlainReport(Fixture.film()).text
+    var reading = Fixture.machine
+    reading.model = "compact-1 sha256:" + String(repeating: "0f", count: 32)
+    let text = PlainReport(Fixture.film(actions: [.machineRead(reading)] + Fixture.signed.dropFirst())).text
+    #expect(text.contains("compact-1") && text.contains("sha256:0f"))
     #expect(text.split(separator: "\n").filter { $0.count > 80 }.map(String.init) == [])
     #expect(text.contains("Research use only"))
     #expect(text.contains("Signed, version 1"))
