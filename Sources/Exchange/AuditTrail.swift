@@ -1,34 +1,71 @@
 import Foundation
+import Radiograph
 import Spine
 import StudyStore
 
-/// Every event of a film's review, one line of JSON each: who, when, what, and each structure before and after.
-enum AuditTrail {
-  static func lines(_ film: ExportedFilm) -> String {
-    var review = Review()
+/// Every event of the films' logs, one line of JSON each: who, when, where, what, and each structure before and after.
+///
+/// It is the log itself that is told, of both readers' roles and of films that are gone from the study too. What shards
+/// or copies of a study know of one film is told store by store, as each happened there.
+struct AuditTrail {
+  /// Films get pseudonyms; people numbers; free text, accounts and computers are left out.
+  var isAnonymous = false
+
+  func text(of stores: [StudyStore]) throws -> String {
+    var films: [(name: String, store: Int, events: [LoggedEvent])] = []
+    for (i, store) in stores.enumerated() {
+      try store.log { event in
+        if films.last?.store == i, films.last?.events.last?.film == event.film {
+          films[films.count - 1].events.append(event)
+        } else {
+          films.append((event.names.first ?? "\u{10FFFF}", i, [event]))
+        }
+      }
+    }
+    let sorted = films.enumerated().sorted {
+      $0.element.name == $1.element.name
+        ? $0.offset < $1.offset : NaturalOrder.precedes($0.element.name, $1.element.name)
+    }
+    return sorted.map { lines($0.element.events) }.joined()
+  }
+
+  /// The events of one film in one store.
+  func lines(_ events: [LoggedEvent]) -> String {
+    // A machine's reading belongs to the log of each role.
+    var reviews = Dictionary(uniqueKeysWithValues: ReadingRole.allCases.map { ($0, Review()) })
+    var readers: [Reader] = []
     var text = ""
-    for event in film.review.events {
-      let next = review.applying(event)
-      text += line(film, event, before: review, after: next).text + "\n"
-      review = next
+    for logged in events {
+      if logged.event.action.isHuman, !readers.contains(logged.event.reader) { readers.append(logged.event.reader) }
+      let told = logged.role ?? .primary
+      let before = reviews[told] ?? Review()
+      for role in logged.role.map({ [$0] }) ?? ReadingRole.allCases {
+        reviews[role] = reviews[role]?.applying(logged.event)
+      }
+      text += line(logged, readers, before: before, after: reviews[told] ?? before).text + "\n"
     }
     return text
   }
 
-  private static func line(_ film: ExportedFilm, _ event: ReviewEvent, before: Review, after: Review) -> JSONValue {
+  private func line(_ logged: LoggedEvent, _ readers: [Reader], before: Review, after: Review) -> JSONValue {
+    let event = logged.event
     let human = event.action.isHuman
+    let number = (readers.firstIndex(of: event.reader) ?? 0) + 1
+    let names: [String] = isAnonymous ? ["film-\(logged.film.prefix(12))"] : logged.names
+    func open(_ text: String?) -> JSONValue { isAnonymous ? .null : .optional(text) }
     var members: [JSONValue.Member] = [
-      .init("film", .string(film.name)), .init("sha256", .optional(film.hash)),
+      .init("film", .optional(names.first)), .init("sha256", .string(logged.film)),
+      .init("copies", .array(names.dropFirst().map(JSONValue.string))),
       .init("event", .number(Double(event.id))), .init("time", .string(NumberText.time(event.time))),
-      .init("by", .string(human ? "reader" : "machine")),
-      .init("reader", human ? .string(film.name(of: event.reader)) : .null),
-      .init("account", human && !film.isAnonymous ? .string(event.reader.account) : .null),
-      .init("action", .string(name(of: event.action))),
-      .init("detail", detail(of: event.action, hiding: film.isAnonymous)),
+      .init("by", .string(human ? "reader" : "machine")), .init("role", .optional(logged.role?.rawValue)),
+      .init("reader", human ? .string(isAnonymous ? "reader \(number)" : event.reader.name) : .null),
+      .init("account", open(event.reader.account)), .init("host", open(logged.host)),
+      .init("program", open(logged.program)), .init("action", .string(Self.name(of: event.action))),
+      .init("detail", Self.detail(of: event.action, hiding: isAnonymous)),
       .init("refused", .optional(before.refusal(of: event.action)?.description)),
       .init("statusBefore", .string(before.status.rawValue)), .init("statusAfter", .string(after.status.rawValue)),
     ]
-    let changes = changes(before.landmarks ?? Landmarks(), after.landmarks ?? Landmarks())
+    let changes = Self.changes(before.landmarks ?? Landmarks(), after.landmarks ?? Landmarks())
     members.append(.init("changes", .array(changes)))
     if case .sign = event.action { members.append(.init("version", .number(Double(after.version)))) }
     return .object(members)

@@ -25,13 +25,20 @@ public struct Export: Sendable {
     self.output = output
   }
 
-  /// - Parameter visit: called after each film with its number and the count; false stops cleanly, with what is
-  ///   finished kept (formats of one file are then not written).
+  /// - Parameters:
+  ///   - stores: where the films' logs are; only the audit trail asks for them.
+  ///   - visit: called after each film with its number and the count; false stops cleanly, with what is finished
+  ///     kept (formats of one file are then not written).
   /// - Throws: where the output can't be made at all.
-  public func run(_ films: [ExportedFilm], visit: (Int, Int) -> Bool = { _, _ in true }) throws -> ExportOutcome {
+  public func run(
+    _ films: [ExportedFilm], in stores: [StudyStore] = [], visit: (Int, Int) -> Bool = { _, _ in true }
+  ) throws -> ExportOutcome {
     if let name = format.fileName {
       var outcome = ExportOutcome()
-      guard let text = oneFile(films, visit) else { return outcome }
+      let isAnonymous = films.contains(where: \.isAnonymous)
+      let text =
+        format == .audit ? try AuditTrail(isAnonymous: isAnonymous).text(of: stores) : oneFile(films, visit)
+      guard let text else { return outcome }
       if output == "-" {
         outcome.text = text
       } else {
@@ -40,7 +47,7 @@ public struct Export: Sendable {
         try FileBytes.write(Array(text.utf8), to: path)
         outcome.written = [path]
       }
-      outcome.skipped = films.filter { $0.review.landmarks == nil }.map { skipReason($0) }
+      outcome.skipped = films.compactMap { skipReason($0) }
       return outcome
     }
     return try manyFiles(films, visit)
@@ -59,9 +66,8 @@ public struct Export: Sendable {
       case .csv: text += FilmTable.row(film)
       case .levelsCSV: text += LevelTable.rows(film, withSpacing: films.contains { $0.spacing != nil })
       case .json: text += FilmJSON.line(film)
-      case .audit: text += AuditTrail.lines(film)
       case .coco: coco.add(film)
-      case .landmarks, .masks, .figure, .report: break
+      case .landmarks, .masks, .figure, .report, .dicomSEG, .dicomSR, .audit: break
       }
       if !visit(i + 1, films.count) { return nil }
     }
@@ -83,7 +89,7 @@ public struct Export: Sendable {
           try FileBytes.write(bytes, to: path)
           outcome.written.append(path)
         }
-        if film.review.landmarks == nil, format != .report { outcome.skipped.append(skipReason(film)) }
+        if let reason = skipReason(film) { outcome.skipped.append(reason) }
       } catch {
         // A full disk or a folder that can't be written fails for every film: going on would only repeat it.
         if error.kind == .unwritable { throw error }
@@ -110,12 +116,24 @@ public struct Export: Sendable {
       return [
         (".txt", Array(PlainReport(film).text.utf8)), (".html", Array(try HTMLReport(film).text.utf8)),
       ]
+    case .dicomSEG, .dicomSR:
+      guard film.format == .dicom, let source = try DICOMSource(path: film.path) else { return [] }
+      let bytes =
+        format == .dicomSEG
+        ? try SegmentationObject.file(film, source: source) : try StructuredReport.file(film, source: source)
+      return bytes.map { [(".\(format == .dicomSEG ? "seg" : "sr").dcm", $0)] } ?? []
     case .csv, .levelsCSV, .json, .coco, .audit: return []
     }
   }
 
-  private func skipReason(_ film: ExportedFilm) -> String {
-    "\(film.name.onOneLine): \(film.review.status.rawValue), it has no points"
+  /// Why a film has no file in this format; nil where it has one.
+  private func skipReason(_ film: ExportedFilm) -> String? {
+    if ![.report, .audit].contains(format), film.review.landmarks == nil {
+      return "\(film.name.onOneLine): \(film.review.status.rawValue), it has no points"
+    }
+    guard [.dicomSEG, .dicomSR].contains(format), film.format != .dicom else { return nil }
+    let kind = film.format.map { "a \($0.rawValue.uppercased()) film" } ?? "a file that can't be read"
+    return "\(film.name.onOneLine): \(kind) has no DICOM instance that a \(format.rawValue) could point to"
   }
 
   private func singlePath(_ name: String) throws -> String {

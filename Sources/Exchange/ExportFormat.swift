@@ -18,6 +18,10 @@ public enum ExportFormat: String, CaseIterable, Sendable {
   case report
   /// One JSON object an event and line: who did what, when, before and after.
   case audit
+  /// A DICOM Segmentation a film: a binary segment a structure.
+  case dicomSEG = "dicom-seg"
+  /// A DICOM structured report a film: measurements by TID 1500.
+  case dicomSR = "dicom-sr"
 
   /// The file's name where one file holds all films; nil where each film gets its own.
   public var fileName: String? {
@@ -27,7 +31,7 @@ public enum ExportFormat: String, CaseIterable, Sendable {
     case .json: "films.jsonl"
     case .coco: "coco.json"
     case .audit: "audit.jsonl"
-    case .landmarks, .masks, .figure, .report: nil
+    case .landmarks, .masks, .figure, .report, .dicomSEG, .dicomSR: nil
     }
   }
 }

@@ -32,8 +32,8 @@ extension ExportedFilm {
       let header = try? Film.header(path: path)
       films.append(
         ExportedFilm(
-          name: film.name, path: path, hash: film.hash, width: header?.width ?? 0, height: header?.height ?? 0,
-          spacing: header?.spacing, review: review))
+          name: film.name, path: path, hash: film.hash, format: header?.format, width: header?.width ?? 0,
+          height: header?.height ?? 0, spacing: header?.spacing, review: review))
       films[films.count - 1].subject = film.subject ?? (try? Film.identity(path: path)).flatMap { FilmSubject($0) }
       if !visit(i + 1, order.count) { break }
     }

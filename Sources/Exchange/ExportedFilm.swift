@@ -9,6 +9,8 @@ public struct ExportedFilm: Sendable {
   public var name: String
   /// Where the film's file lies.
   public var path: String
+  /// Of its file; nil where the file can't be read.
+  public var format: Film.Format?
   /// SHA-256 of the file; nil where nothing ever read it.
   public var hash: String?
   /// Pixels; 0 where neither the review nor the file tells.
@@ -27,11 +29,13 @@ public struct ExportedFilm: Sendable {
   public var isAnonymous = false
 
   public init(
-    name: String, path: String, hash: String?, width: Int = 0, height: Int = 0, spacing: Double? = nil, review: Review
+    name: String, path: String, hash: String?, format: Film.Format? = nil, width: Int = 0, height: Int = 0,
+    spacing: Double? = nil, review: Review
   ) {
     self.name = name
     self.path = path
     self.hash = hash
+    self.format = format
     self.width = width > 0 ? width : review.landmarks?.width ?? 0
     self.height = height > 0 ? height : review.landmarks?.height ?? 0
     self.spacing = spacing

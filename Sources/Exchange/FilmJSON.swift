@@ -54,7 +54,7 @@ enum FilmJSON {
     return .object([
       .init("status", .string(review.status.rawValue)),
       .init("reader", .optional(film.readerName.isEmpty ? nil : film.readerName)),
-      .init("changed", .optional(review.events.last.map { NumberText.time($0.time) })),
+      .init("changed", .optional(review.lastChange.map(NumberText.time))),
       .init("edited", .array(edited)),
       .init("machineValues", machine ?? .null),
       .init("measurements", .array(free)),
@@ -63,4 +63,10 @@ enum FilmJSON {
       .init("signatures", .array(signatures)),
     ])
   }
+}
+
+extension Review {
+  /// When a person last did something: of a film that only a machine has read it says nothing, so that films read in
+  /// one run, in several or on several machines give the same lines.
+  var lastChange: Date? { events.last { $0.action.isHuman }?.time }
 }

@@ -30,7 +30,7 @@ enum FilmTable {
     var fields = [film.name.csvField, film.hash ?? "", count(film.width), count(film.height)]
     fields += [NumberText.fixed(film.spacing, 5), reading?.landmarks.facing.rawValue ?? ""]
     fields += [review.posture.rawValue, review.status.rawValue, film.readerName.csvField]
-    fields += [time(review.events.last?.time), count(signature?.version), time(signature?.time)]
+    fields += [time(review.lastChange), count(signature?.version), time(signature?.time)]
     fields += [(review.machine?.model ?? "").csvField, NumberText.fixed(reading?.confidence, 3)]
     fields.append((reading?.quality ?? []).map(\.code).joined(separator: " ").csvField)
     let flag = review.flagReason ?? review.rejectionReason ?? ""

@@ -36,7 +36,8 @@ public struct DICOMDataSet: Sendable {
 
   /// Unsigned longs (UL).
   public mutating func set(_ group: UInt16, _ element: UInt16, longs numbers: [UInt32]) {
-    set(group, element, "UL", bytes: numbers.flatMap { n in [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: n >> $0) } })
+    set(
+      group, element, "UL", bytes: numbers.flatMap { n in [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: n >> $0) } })
   }
 
   /// Floats (FL).
@@ -48,6 +49,13 @@ public struct DICOMDataSet: Sendable {
   /// A sequence.
   public mutating func set(_ group: UInt16, _ element: UInt16, _ items: [DICOMDataSet]) {
     elements.append(Element(group: group, element: element, representation: "SQ", content: .items(items)))
+  }
+
+  /// The elements of both.
+  public static func + (a: DICOMDataSet, b: DICOMDataSet) -> DICOMDataSet {
+    var both = a
+    both.elements += b.elements
+    return both
   }
 
   /// The whole file, with preamble and meta header; pixels are encoded as the syntax asks. Throws where the program has

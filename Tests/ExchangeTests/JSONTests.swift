@@ -22,31 +22,4 @@ import Testing
     #expect(unread["review"]?["status"] == .string("not started"))
     #expect(unread["values"] == nil)
   }
-
-  @Test func `the audit trail tells who changed what, from where to where`() throws {
-    let lines = AuditTrail.lines(Fixture.film(actions: Fixture.signed + [.accept, .undo])).split(separator: "\n")
-    let events = try lines.map(parsed)
-    #expect(
-      events.map { $0["action"] }
-        == [
-          "machine read", "set posture", "move point", "measure", "note", "accept", "sign", "accept", "undo",
-        ].map { .string($0) })
-    let moved = events[2]
-    #expect(moved["reader"] == .string("Dr. =Evil, \"B\""))
-    #expect(moved["account"] == .string("evil"))
-    #expect(moved["time"] == .string("2023-11-14T22:13:22.000Z"))
-    guard case .array(let changes)? = moved["changes"] else {
-      Issue.record("no changes")
-      return
-    }
-    #expect(changes.count == 1)
-    #expect(changes[0]["structure"] == .string("L3"))
-    #expect(changes[0]["after"]?["antSup"] == .array([.number(150.25), .number(300)]))
-    #expect(changes[0]["before"]?["antSup"] != changes[0]["after"]?["antSup"])
-    #expect(changes[0]["before"]?["postInf"] == changes[0]["after"]?["postInf"])
-    #expect(events[6]["version"] == .number(1))
-    // After the signature nothing is accepted any more; the log says so.
-    #expect(events[7]["refused"] != .null && events[7]["refused"] != nil)
-    #expect(events[0]["by"] == .string("machine") && events[0]["account"] == .null)
-  }
 }

@@ -15,7 +15,8 @@ import Testing
 
   private func everything(_ film: ExportedFilm) -> String {
     let table = FilmTable.header + FilmTable.row(film)
-    return table + FilmJSON.line(film) + PlainReport(film).text + AuditTrail.lines(film)
+    return table + FilmJSON.line(film) + PlainReport(film).text
+      + AuditTrail(isAnonymous: film.isAnonymous).lines(AuditTests.logged(Fixture.signed))
   }
 
   @Test func exportsSayWhoseFilmItIs() {

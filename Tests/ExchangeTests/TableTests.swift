@@ -88,7 +88,9 @@ import Testing
   @Test func `an anonymous export names nobody and keeps one pseudonym`() {
     let film = [Fixture.film()].anonymous()[0]
     #expect(film.name == "film-abababababab")
-    let all = FilmTable.row(film) + FilmJSON.line(film) + AuditTrail.lines(film) + PlainReport(film).text
+    let all =
+      FilmTable.row(film) + FilmJSON.line(film) + PlainReport(film).text
+      + AuditTrail(isAnonymous: true).lines(AuditTests.logged(Fixture.signed))
     for secret in ["Evil", "evil", "HYPERLINK", "sub/a"] { #expect(!all.contains(secret), "\(secret)") }
     #expect(all.contains("reader 1"))
   }

@@ -7,9 +7,11 @@ import StudyStore
 struct ExportReviews: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Writes reviews as tables, JSON, landmarks, masks, COCO, figures, reports or the audit trail.",
+    abstract:
+      "Writes reviews as tables, JSON, landmarks, masks, COCO, figures, reports, the audit trail, DICOM SEG or SR.",
     discussion: """
       Several studies or stores merge into one output. -o - prints formats of one file.
+      dicom-seg and dicom-sr point to the film's own DICOM instance: films of other kinds are named and left out.
       Example: lumbar export /films --format csv -o values.csv
       """)
 
@@ -39,14 +41,15 @@ struct ExportReviews: ParsableCommand {
     }
     let films = try ExportedFilm.all(in: stores, role: second ? .second : .primary, anonymous: anonymous)
     guard !films.isEmpty else { throw Failure("no films in \(paths.map(printable).joined(separator: ", "))", .noInput) }
-    let outcome = try Export(format, to: output).run(films)
+    let outcome = try Export(format, to: output).run(films, in: stores)
     if let text = outcome.text { try Standard.output(text) }
     for line in outcome.skipped { Standard.error(printable(line)) }
     for failure in outcome.failures { Standard.error(failure.description) }
     if !outcome.written.isEmpty {
       Standard.error("wrote \(outcome.written.count) file\(outcome.written.count == 1 ? "" : "s")")
     }
-    if !outcome.failures.isEmpty { throw ExitCode(Status.badContent.rawValue) }
+    let nothingFits = [.dicomSEG, .dicomSR].contains(format) && outcome.written.isEmpty
+    if !outcome.failures.isEmpty || nothingFits { throw ExitCode(Status.badContent.rawValue) }
   }
 }
 

@@ -45,7 +45,8 @@ struct MakePhantoms: ParsableCommand {
     for i in 0..<count {
       let phantom = PhantomFilm(
         seed: seed &+ UInt64(i), options: options, width: size?.width, height: size?.height ?? 1600)
-      try folder.add(phantom, named: String(format: "phantom-%06llu", seed &+ UInt64(i)),
+      try folder.add(
+        phantom, named: String(format: "phantom-%06llu", seed &+ UInt64(i)),
         as: dicom ? transferSyntax ?? .explicit : nil)
       progress.advance()
     }
