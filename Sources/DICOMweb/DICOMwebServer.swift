@@ -195,7 +195,12 @@ public final class DICOMwebServer {
       defer { after = after.dropFirst(capacity) }
       return Array(after.prefix(capacity))
     }
-    let answer = try answer(address.url(["studies"]), accept: "application/dicom+json", body: body)
+    let answer: Data
+    do {
+      answer = try self.answer(address.url(["studies"]), accept: "application/dicom+json", body: body)
+    } catch let error as DICOMwebError where error.kind == .badContent {
+      throw DICOMwebError(.badContent, "\(file.printable) was not stored: \(error.description)")
+    }
     try Self.check(answer, file: file, meta: meta, server: address.shown)
   }
 

@@ -1,50 +1,30 @@
 import Foundation
 
-/// A PACS of a test's own: Orthanc with its DICOMweb plugin on a loopback port, with basic authentication, its storage
-/// in a folder that goes with the test.
+/// A program that runs as long as a test does, and answers on a loopback port.
 ///
-/// A shell holds it and waits on a pipe of ours: the server ends when the test does, also when that is killed.
-final class Orthanc {
-  static let program = "/usr/sbin/Orthanc"
-  private static let plugin = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so"
-  static var isInstalled: Bool { [program, plugin].allSatisfy { FileManager.default.fileExists(atPath: $0) } }
-
-  static let credentials = ["LUMBAR_DICOMWEB_USER": "ann", "LUMBAR_DICOMWEB_PASSWORD": "open-sesame"]
-
+/// A shell holds it and waits on a pipe of ours: it ends when the test does, also when that is killed.
+final class HeldServer {
   let port: UInt16
-  private let folder: URL
   private let shell = Process()
   private let pipe = Pipe()
 
-  /// - Parameter certificate: a file with a key and its certificate; makes the server speak TLS alone.
-  init(certificate: URL? = nil) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "lumbar-pacs-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    port = try Loopback.freePort()
-    var settings: [String: Any] = [
-      "Name": "test", "StorageDirectory": folder.path, "IndexDirectory": folder.path, "HttpPort": Int(port),
-      "DicomServerEnabled": false, "RemoteAccessAllowed": false, "AuthenticationEnabled": true,
-      "RegisteredUsers": ["ann": "open-sesame"], "Plugins": [Self.plugin],
-      "DicomWeb": ["Enable": true, "Root": "/dicom-web/"],
-    ]
-    if let certificate {
-      settings["SslEnabled"] = true
-      settings["SslCertificate"] = certificate.path
-    }
-    let file = folder.appending(path: "orthanc.json")
-    try JSONSerialization.data(withJSONObject: settings).write(to: file)
+  /// Waits until the port answers.
+  init(_ command: [String], port: UInt16, folder: URL) throws {
+    self.port = port
+    let log = folder.appending(path: "log-\(port)")
     shell.executableURL = URL(fileURLWithPath: "/bin/bash")
-    shell.arguments = [
-      "-c", "\"$0\" \"$1\" >\"$2\" 2>&1 & trap \"kill -9 $!\" EXIT; read -r _", Self.program, file.path,
-      folder.appending(path: "log").path,
-    ]
+    shell.currentDirectoryURL = folder
+    shell.arguments =
+      ["-c", "\"$@\" >\"$0\" 2>&1 </dev/null & trap \"kill -9 $!\" EXIT; read -r _", log.path] + command
     shell.standardInput = pipe
+    // Or a terminal that a test leaves open would hold the pipe, and the server with it.
+    _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
     try shell.run()
     let limit = Date().addingTimeInterval(60)
     while !Loopback.answers(port) {
       guard Date() < limit, shell.isRunning else {
-        let log = try? String(contentsOf: folder.appending(path: "log"), encoding: .utf8)
-        throw TerminalRobot.NotSeen(text: "Orthanc on port \(port)", screen: log ?? "")
+        let words = try? String(contentsOf: log, encoding: .utf8)
+        throw TerminalRobot.NotSeen(text: "\(command[0]) on port \(port)", screen: words ?? "")
       }
       usleep(100_000)
     }
@@ -55,8 +35,44 @@ final class Orthanc {
   /// As abruptly as a power cut.
   func end() {
     guard shell.isRunning else { return }
+    try? pipe.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
     try? pipe.fileHandleForWriting.close()
     shell.waitUntilExit()
+  }
+}
+
+/// A PACS of a test's own: Orthanc with its DICOMweb plugin on a loopback port, with basic authentication, its storage
+/// in a folder that goes with the test.
+final class Orthanc {
+  private static let program = "/usr/sbin/Orthanc"
+  private static let plugin = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so"
+  static var isInstalled: Bool { [program, plugin].allSatisfy { FileManager.default.fileExists(atPath: $0) } }
+
+  static let credentials = ["LUMBAR_DICOMWEB_USER": "ann", "LUMBAR_DICOMWEB_PASSWORD": "open-sesame"]
+
+  private let folder: URL
+  private let server: HeldServer
+  var port: UInt16 { server.port }
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "lumbar-pacs-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let port = try Loopback.freePort()
+    let settings: [String: Any] = [
+      "Name": "test", "StorageDirectory": folder.path, "IndexDirectory": folder.path, "HttpPort": Int(port),
+      "DicomServerEnabled": false, "RemoteAccessAllowed": false, "AuthenticationEnabled": true,
+      "RegisteredUsers": ["ann": "open-sesame"], "Plugins": [Self.plugin],
+      "DicomWeb": ["Enable": true, "Root": "/dicom-web/"],
+    ]
+    let file = folder.appending(path: "orthanc.json")
+    try JSONSerialization.data(withJSONObject: settings).write(to: file)
+    server = try HeldServer([Self.program, file.path], port: port, folder: folder)
+  }
+
+  deinit { end() }
+
+  func end() {
+    server.end()
     try? FileManager.default.removeItem(at: folder)
   }
 
@@ -73,9 +89,14 @@ enum Loopback {
     return port
   }
 
+  /// Not inherited: the program under test would hold a line open that a test has cut.
+  private static func stream() -> Int32 {
+    socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+  }
+
   /// A listening socket on a port that the system chooses.
   static func listen() throws -> (socket: Int32, port: UInt16) {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let listener = stream()
     var name = address(0)
     let bound = withAddress(&name) { bind(listener, $0, $1) }
     guard listener >= 0, bound == 0, Glibc.listen(listener, 16) == 0 else {
@@ -89,7 +110,7 @@ enum Loopback {
   }
 
   static func connect(to port: UInt16) -> Int32? {
-    let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let client = stream()
     var name = address(port)
     if withAddress(&name, { Glibc.connect(client, $0, $1) }) == 0 { return client }
     close(client)
@@ -134,6 +155,7 @@ final class BreakingLine: @unchecked Sendable {
       while left > 0 {
         let client = accept(listener, nil, nil)
         guard client >= 0 else { return }
+        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
         if let there = Loopback.connect(to: server) {
           left = Self.relay(client, there, left)
           close(there)
