@@ -45,7 +45,8 @@ public struct Landmarks: Hashable, Sendable {
 
   /// D: the mean endplate depth of the measured levels, corner to corner, pixels. Nil without a lumbar body.
   public var meanEndplateDepth: Double? {
-    let bodies = vertebrae.filter { Level.lumbar.contains($0.key) }.values
+    // In the levels' order, so that the sum is the same in every run.
+    let bodies = Level.lumbar.compactMap { vertebrae[$0] }
     guard !bodies.isEmpty else { return nil }
     let sum = bodies.reduce(0) { $0 + $1.antSup.distance(to: $1.postSup) + $1.antInf.distance(to: $1.postInf) }
     return sum / Double(2 * bodies.count)

@@ -171,7 +171,7 @@ extension InspectedValues {
 extension Landmarks {
   /// Of T11 and T12, where no lumbar body is there.
   var meanThoracicDepth: Double? {
-    let lengths = vertebrae.values.map { $0.antSup.distance(to: $0.postSup) }
+    let lengths = Level.allCases.compactMap { vertebrae[$0] }.map { $0.antSup.distance(to: $0.postSup) }
     return lengths.isEmpty ? nil : lengths.reduce(0, +) / Double(lengths.count)
   }
 }

@@ -74,8 +74,9 @@ public struct Reading: Sendable {
       canonical: canonical, values: inspected, dips: uncertainty, edited: edited, confidence: confidence)
     alignment = Alignment.of(canonical: canonical, values: inspected, intervals: interval, posture: posture)
     self.quality = quality + Plausibility.flags(canonical: canonical, values: values, levels: levels, known: quality)
+    // In one order: a dictionary has another in each run, and sums of floating numbers differ by it.
     self.confidence =
-      confidence.isEmpty ? nil : confidence.values.reduce(0, +) / Double(confidence.count)
+      confidence.isEmpty ? nil : confidence.values.sorted().reduce(0, +) / Double(confidence.count)
     self.landmarks = landmarks
     self.posture = posture
     self.spacing = spacing.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
