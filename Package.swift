@@ -66,7 +66,8 @@ let package = Package(
       name: "Screen", dependencies: ["Radiograph", "Spine", "CKernels", "CEmbedded", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: fastSwift),
     .target(name: "Exchange", dependencies: ["StudyStore", "Spine", "Radiograph"]),
-    .target(name: "Viewer", dependencies: ["Screen", "Spine", "Radiograph", "StudyStore"]),
+    .target(name: "Snapping", dependencies: ["Spine", "Radiograph", "CEmbedded"], swiftSettings: fastSwift),
+    .target(name: "Viewer", dependencies: ["Screen", "Snapping", "Spine", "Radiograph", "StudyStore"]),
 
     // The edges.
     .target(name: "DICOMweb", dependencies: ["CHTTP", "Radiograph"]),
@@ -82,7 +83,12 @@ let package = Package(
   ] + [
     "Spine", "Radiograph", "MBNet", "Phantom", "FilmReader", "MBNetTraining", "StudyStore", "Screen", "Exchange",
     "DICOMweb", "Viewer", "Terminal",
-  ].map { .testTarget(name: "\($0)Tests", dependencies: [.byName(name: $0)], exclude: $0 == "Viewer" ? ["Frames"] : []) } + [
+  ].map {
+    // The viewer's tests play sessions on real films and phantoms, which the network has read.
+    .testTarget(
+      name: "\($0)Tests", dependencies: [.byName(name: $0)] + ($0 == "Viewer" ? ["MBNetTraining", "CEmbedded"] : []),
+      exclude: $0 == "Viewer" ? ["Frames"] : [])
+  } + [
     // Stories told to the program itself in a terminal.
     .testTarget(name: "ScenarioTests", dependencies: ["lumbar"])
   ],

@@ -59,3 +59,8 @@ ce_file ce_model(void) { return (ce_file){model, sizeof model}; }
 #else
 ce_file ce_model(void) { return (ce_file){0, 0}; }
 #endif
+
+static const _Alignas(64) uint8_t corners[] = {
+#embed "models/corners.f16"
+};
+ce_file ce_corners(void) { return (ce_file){corners, sizeof corners}; }

@@ -84,6 +84,7 @@ struct AuditTrail {
     case .reject: "reject"
     case .undo: "undo"
     case .redo: "redo"
+    case .goBack(let id): "go back to \(id)"
     case .sign: "sign"
     case .amend: "amend"
     case .adoptProposal: "adopt proposal"
@@ -95,6 +96,10 @@ struct AuditTrail {
     switch edit {
     case .movePoint: "move point"
     case .moveStructure(let structure, _): "move \(structure.fileName)"
+    case .moveEndplate(let plate, _, _): "move \(plate.text)"
+    case .turn(let structure, let degrees): "turn \(structure.fileName) by \(degrees) deg"
+    case .refit(let structure, _, let source): "refit \(structure.fileName) by \(source.rawValue)"
+    case .paint(let structure, _): "paint \(structure.masked.fileName)"
     case .placeVertebra(let level, _): "place \(level.rawValue)"
     case .placeS1: "place S1"
     case .placeSacrum: "place sacrum"
@@ -113,6 +118,9 @@ struct AuditTrail {
     case .removeMeasurement(let index): .number(Double(index))
     case .setPosture(let posture): .string(posture.rawValue)
     case .note(let text), .flag(let text), .reject(let text), .amend(let text): hiding ? .null : .string(text)
+    case .edit(.paint(_, let change)):
+      .string("+\(change.added.count) -\(change.removed.count) px")
+    case .goBack(let id): .number(Double(id))
     case .edit, .accept, .undo, .redo, .sign, .adoptProposal, .dismissProposal: .null
     }
   }

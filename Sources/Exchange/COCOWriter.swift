@@ -25,18 +25,18 @@ struct COCOWriter {
     guard let landmarks else { return }
     for (level, body) in landmarks.vertebrae.sorted(by: { $0.key < $1.key }) {
       add(
-        image, category: level.ordinal + 1, outline: landmarks.outline(of: .vertebra(level)),
+        image, category: level.ordinal + 1, outline: landmarks.maskOutline(of: .vertebra(level)),
         keypoints: Corner.allCases.map { body[$0] }, edited: film.review.pinned.contains(.vertebra(level)))
     }
     if landmarks.sacrum != nil || landmarks.s1 != nil {
       let edited = film.review.pinned.contains(.s1) || film.review.pinned.contains(.sacrum)
       add(
-        image, category: Self.sacrumCategory, outline: landmarks.sacrum ?? [],
+        image, category: Self.sacrumCategory, outline: landmarks.maskOutline(of: .sacrum),
         keypoints: landmarks.s1.map { [$0.ant, $0.post] } ?? [nil, nil], edited: edited)
     }
     for (i, head) in (landmarks.femoralHeads ?? []).prefix(2).enumerated() {
       add(
-        image, category: Self.sacrumCategory + 1 + i, outline: head.polygon(96), keypoints: [head.center],
+        image, category: Self.sacrumCategory + 1 + i, outline: landmarks.maskOutline(of: .femoralHead(i)), keypoints: [head.center],
         edited: film.review.pinned.contains(.femoralHead(i)))
     }
   }

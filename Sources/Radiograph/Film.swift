@@ -32,6 +32,20 @@ public struct Film: Sendable {
   }
 }
 
+extension Film {
+  /// The part of the film in columns and rows, both cut to the film's size; nil where nothing of it is left.
+  public func part(columns: Range<Int>, rows: Range<Int>) -> Film? {
+    let columns = columns.clamped(to: 0..<width), rows = rows.clamped(to: 0..<height)
+    guard !columns.isEmpty, !rows.isEmpty else { return nil }
+    var cut: [UInt16] = []
+    cut.reserveCapacity(columns.count * rows.count)
+    for row in rows { cut += pixels[(row * width + columns.lowerBound)..<(row * width + columns.upperBound)] }
+    return Film(
+      width: columns.count, height: rows.count, pixels: cut, maximum: maximum, photometric: photometric,
+      spacing: spacing)
+  }
+}
+
 /// Window centre and width, in stored values of the film.
 public struct Window: Hashable, Codable, Sendable {
   public var centre: Double

@@ -131,7 +131,7 @@ public struct InspectedValues: Sendable {
 }
 
 /// An endplate of the lumbar spine, or the superior one of S1.
-public enum Endplate: Hashable, Sendable {
+public enum Endplate: Hashable, Codable, Sendable {
   case superior(Level)
   case inferior(Level)
   case s1

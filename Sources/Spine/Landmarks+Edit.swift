@@ -16,14 +16,26 @@ extension Landmarks {
       if outline.count >= 3, outline.allSatisfy(\.isFinite) { out.sacrum = outline }
     case .placeHead(let index, let head):
       if head.center.isFinite, head.radius.isFinite, head.radius > 0 { out.placeHead(index, head) }
+    case .moveEndplate(let plate, let ant, let post):
+      if ant.isFinite, post.isFinite, plate.ends(in: self) != nil { out.move(plate, ant, post) }
+    case .turn(let structure, let degrees):
+      if degrees.isFinite { out.turn(structure, by: degrees * .pi / 180) }
+    case .refit(let structure, let shape, _): out.take(shape, for: structure)
+    case .paint(let structure, let change):
+      out.paint(structure, change)
+      return out
     case .delete(let structure): out.delete(structure)
     case .relabel(let from, let to):
       guard let body = vertebrae[from] else { break }
       out.vertebrae[from] = vertebrae[to]
       out.vertebrae[to] = body
+      out.masks[.vertebra(from)] = masks[.vertebra(to)]
+      out.masks[.vertebra(to)] = masks[.vertebra(from)]
     case .shiftLevels(let steps): out.shiftLevels(by: steps)
     case .setFacing(let side): out.turn(to: side)
     }
+    // Points that move take their mask with them: it is drawn anew from the points.
+    if let owner = edit.reshaped?.masked, out != self { out.masks[owner] = nil }
     return out
   }
 
@@ -98,6 +110,39 @@ extension Landmarks {
     }
   }
 
+  private mutating func move(_ plate: Endplate, _ ant: Point, _ post: Point) {
+    switch plate {
+    case .superior(let level):
+      vertebrae[level]?.antSup = ant
+      vertebrae[level]?.postSup = post
+    case .inferior(let level):
+      vertebrae[level]?.antInf = ant
+      vertebrae[level]?.postInf = post
+    case .s1: placeS1(S1Endplate(ant: ant, post: post))
+    }
+  }
+
+  private mutating func turn(_ structure: Structure, by radians: Double) {
+    switch structure {
+    case .vertebra(let level):
+      guard var body = vertebrae[level] else { return }
+      let middle = body.centroid
+      for corner in Corner.allCases { body[corner] = body[corner].rotated(by: radians, about: middle) }
+      vertebrae[level] = body
+    case .s1:
+      guard let plate = s1 else { return }
+      let middle = plate.ant.midpoint(to: plate.post)
+      placeS1(
+        S1Endplate(
+          ant: plate.ant.rotated(by: radians, about: middle), post: plate.post.rotated(by: radians, about: middle)))
+    case .sacrum:
+      guard let outline = sacrum, !outline.isEmpty else { return }
+      let middle = outline.reduce(Point(0, 0), +) * (1 / Double(outline.count))
+      sacrum = outline.map { $0.rotated(by: radians, about: middle) }
+    case .femoralHead: break
+    }
+  }
+
   /// The outline's first two points are S1's ends (promontory, posterior corner): they follow the endplate.
   private mutating func placeS1(_ plate: S1Endplate) {
     if let old = s1, let outline = sacrum, outline.count >= 3, outline[0] == old.ant, outline[1] == old.post {
@@ -125,8 +170,13 @@ extension Landmarks {
     case .s1: s1 = nil
     case .sacrum: sacrum = nil
     case .femoralHead(let i):
-      if head(i) != nil { femoralHeads?.remove(at: i) }
+      if head(i) != nil {
+        femoralHeads?.remove(at: i)
+        if i == 0 { masks[.femoralHead(0)] = masks[.femoralHead(1)] }
+        masks[.femoralHead(1)] = nil
+      }
     }
+    if structure != .s1, structure != .femoralHead(0) { masks[structure] = nil }
   }
 
   /// Caudally by one: the body called L5 was S1, so its superior endplate becomes S1's. Cranially: the endplate called
@@ -134,10 +184,14 @@ extension Landmarks {
   private mutating func shiftLevels(by steps: Int) {
     guard steps != 0 else { return }
     var shifted: [Level: VertebralBody] = [:]
+    var shiftedMasks = masks.filter { if case .femoralHead = $0.key { true } else { false } }
     for (level, body) in vertebrae {
       let ordinal = level.ordinal + max(min(steps, 12), -12)
-      if Level.allCases.indices.contains(ordinal) { shifted[Level.allCases[ordinal]] = body }
+      guard Level.allCases.indices.contains(ordinal) else { continue }
+      shifted[Level.allCases[ordinal]] = body
+      shiftedMasks[.vertebra(Level.allCases[ordinal])] = masks[.vertebra(level)]
     }
+    masks = shiftedMasks
     let below = Level.l5.ordinal + 1 - max(min(steps, 12), -12)
     if steps < 0 {
       s1 = nil
@@ -162,5 +216,33 @@ extension Landmarks {
       sacrum = [outline[1], outline[0]] + outline[2...].reversed()
     }
     orderHeads()
+  }
+}
+
+extension LandmarkEdit {
+  /// The structure whose points the edit moves, by itself.
+  var reshaped: Structure? {
+    switch self {
+    case .movePoint(let handle, _): handle.structure
+    case .moveStructure(let structure, _), .turn(let structure, _), .refit(let structure, _, _): structure
+    case .moveEndplate(let plate, _, _): plate.structure
+    case .placeVertebra(let level, _): .vertebra(level)
+    case .placeS1: .s1
+    case .placeSacrum: .sacrum
+    case .placeHead(let index, _): .femoralHead(index)
+    case .paint, .delete, .relabel, .shiftLevels, .setFacing: nil
+    }
+  }
+}
+
+extension Handle {
+  /// The structure that the point belongs to.
+  public var structure: Structure {
+    switch self {
+    case .corner(let level, _): .vertebra(level)
+    case .s1Anterior, .s1Posterior: .s1
+    case .headCenter(let head), .headRim(let head): .femoralHead(head)
+    case .sacrumContour: .sacrum
+    }
   }
 }

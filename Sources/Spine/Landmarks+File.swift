@@ -66,6 +66,13 @@ extension Landmarks {
         ])),
       .init("weak", .array(weak.map { .string($0) })),
     ]
+    if !masks.isEmpty {
+      // Only what was painted by hand: row, first column, count of each run.
+      let painted = masks.sorted { $0.key.maskName < $1.key.maskName }.map { structure, mask in
+        JSONValue.Member(structure.maskName, .array(mask.numbers.map { .number(Double($0)) }))
+      }
+      members.append(.init("masks", .object(painted)))
+    }
     if let confidence { members.append(.init("confidence", confidence)) }
     if let drawnBy { members.append(.init("drawnBy", drawnBy)) }
     if let source { members.append(.init("source", .string(source))) }
@@ -83,8 +90,8 @@ extension Landmarks {
 
 extension Landmarks: Codable {
   private enum Keys: String, CodingKey {
-    case film, size, facing, hardware, vertebrae, s1, sacrum, femoralHeads, labelled, weak, confidence, drawnBy
-    case source, notes
+    case film, size, facing, hardware, vertebrae, s1, sacrum, femoralHeads, masks, labelled, weak, confidence
+    case drawnBy, source, notes
   }
 
   public init(from decoder: any Decoder) throws {
@@ -103,6 +110,9 @@ extension Landmarks: Codable {
     s1 = try container.decodeIfPresent(S1Endplate.self, forKey: .s1)
     sacrum = try container.decodeIfPresent([Point].self, forKey: .sacrum)
     femoralHeads = try container.decodeIfPresent([FemoralHead].self, forKey: .femoralHeads)
+    for (name, mask) in try container.decodeIfPresent([String: PixelRuns].self, forKey: .masks) ?? [:] {
+      if let structure = Structure(maskName: name) { masks[structure] = mask.clipped(width: width, height: height) }
+    }
     labelled = try container.decodeIfPresent(Labelled.self, forKey: .labelled) ?? Labelled()
     weak = try container.decodeIfPresent([String].self, forKey: .weak) ?? []
     confidence = try container.decodeIfPresent(JSONValue.self, forKey: .confidence)

@@ -3,13 +3,14 @@ extension Landmarks {
   public var mirrored: Landmarks {
     var out = mapped { $0.mirrored(width: Double(width)) }
     out.facing = facing == .left ? .right : .left
+    out.masks = masks.mapValues { $0.mirrored(width: width) }
     return out
   }
 
   /// The landmarks with the patient's front at the left, mirrored where the film faces right.
   public var canonical: Landmarks { facing == .left ? self : mirrored }
 
-  /// The landmarks with each point put through `transform`; radii are kept.
+  /// The landmarks with each point put through `transform`; radii and masks are kept.
   func mapped(_ transform: (Point) -> Point) -> Landmarks {
     var out = self
     for (level, body) in vertebrae {
@@ -25,6 +26,15 @@ extension Landmarks {
     return out
   }
 
+  /// The landmarks of a part of a film, on the whole film: every point moved by where the part begins. Masks are left out.
+  public func moved(by offset: Point, width: Int, height: Int) -> Landmarks {
+    var out = mapped { $0 + offset }
+    out.width = width
+    out.height = height
+    out.masks = [:]
+    return out
+  }
+
   /// The landmarks on a film resampled to another size (true aspect in, true aspect out).
   public func scaled(toWidth newWidth: Int, height newHeight: Int) -> Landmarks {
     guard width > 0, height > 0 else { return self }
@@ -35,6 +45,7 @@ extension Landmarks {
     }
     out.width = newWidth
     out.height = newHeight
+    out.masks = masks.mapValues { $0.scaled(kx, ky) }
     return out
   }
 

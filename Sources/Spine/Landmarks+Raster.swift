@@ -9,16 +9,14 @@ extension Landmarks {
   }
 
   /// The outlines that make up the label image, in painting order: head 2 over head 1 over sacrum over vertebrae.
-  /// Circles are 96-gons of equal area.
+  /// Circles are 96-gons of equal area; a painted mask's outline runs along its pixels.
   public var labelPolygons: [LabelPolygon] {
-    var out = vertebrae.sorted { $0.key < $1.key }.map { _, body in
-      LabelPolygon(label: 1, points: [body.antSup, body.postSup, body.postInf, body.antInf])
+    let heads = (femoralHeads ?? []).indices.prefix(2).map { Structure.femoralHead($0) }
+    return (vertebrae.keys.sorted().map { .vertebra($0) } + [.sacrum] + heads).compactMap { structure in
+      let points = maskOutline(of: structure)
+      guard points.count >= 3, points.allSatisfy(\.isFinite) else { return nil }
+      return LabelPolygon(label: structure.label, points: points)
     }
-    if let sacrum, sacrum.count >= 3 { out.append(LabelPolygon(label: 2, points: sacrum)) }
-    for (i, head) in (femoralHeads ?? []).prefix(2).enumerated() where head.radius > 0 {
-      out.append(LabelPolygon(label: i == 0 ? 3 : 4, points: head.polygon(96)))
-    }
-    return out.filter { $0.points.allSatisfy(\.isFinite) }
   }
 
   /// The label image of the landmarks, classes 0–4, `height` rows of `width`: a pixel has the class of the outline that

@@ -31,6 +31,8 @@ public struct Landmarks: Hashable, Sendable {
   public var sacrum: [Point]?
   /// Head 1 (the more posterior) first.
   public var femoralHeads: [FemoralHead]?
+  /// Masks that a reader painted, by the structure that owns them; the others' follow from the points.
+  public internal(set) var masks: [Structure: PixelRuns] = [:]
   public var labelled = Labelled()
   /// Structures hard to see, by name: "L1", "S1".
   public var weak: [String] = []

@@ -33,6 +33,8 @@ public struct ReviewContent: Hashable, Codable, Sendable {
   public internal(set) var landmarks: Landmarks?
   /// Structures that a human placed, named or deleted.
   public internal(set) var pinned: Set<Structure> = []
+  /// Points that a human placed one by one: a fit to a painted mask leaves them.
+  public internal(set) var pinnedPoints: Set<Handle> = []
   public internal(set) var measurements: [FreeMeasurement] = []
   public internal(set) var posture = Posture.unknown
   public internal(set) var note = ""
@@ -69,6 +71,8 @@ public struct Review: Hashable, Sendable {
   /// A human did something to this film, ever; from then on a machine reading is a proposal.
   public internal(set) var isTouched = false
 
+  /// Index of the event that steps back end at: the first, or the amendment that opened the signed review again.
+  var era = 0
   var past: [ReviewContent] = []
   var future: [ReviewContent] = []
   /// A machine reading that came while the review was signed; an amendment shows it as a proposal.
@@ -86,6 +90,7 @@ public struct Review: Hashable, Sendable {
   public var latestReading: MachineReading? { readingSinceSigning ?? content.proposal ?? content.machine }
   public var landmarks: Landmarks? { content.landmarks }
   public var pinned: Set<Structure> { content.pinned }
+  public var pinnedPoints: Set<Handle> { content.pinnedPoints }
   public var measurements: [FreeMeasurement] { content.measurements }
   public var posture: Posture { content.posture }
   public var note: String { content.note }
@@ -102,6 +107,10 @@ public struct Review: Hashable, Sendable {
 
   public var canUndo: Bool { !past.isEmpty && !isSigned }
   public var canRedo: Bool { !future.isEmpty && !isSigned }
+
+  /// Ids of the events whose outcome can be gone back to: those since the last signature, or since the amendment that
+  /// opened it again, oldest first; without the last one, which is where the review stands.
+  public var earlierStates: [Int64] { isSigned ? [] : events[min(era, events.count)...].dropLast().map(\.id) }
 
   /// The highest signed version, 0 before the first signature.
   public var version: Int { signatures.last?.version ?? 0 }

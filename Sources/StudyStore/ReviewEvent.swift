@@ -75,6 +75,8 @@ public enum ReviewAction: Hashable, Codable, Sendable {
   case dismissProposal
   case undo
   case redo
+  /// Back to what the review said after an earlier event, up to the last signature; can be undone itself.
+  case goBack(to: Int64)
   case sign
   /// Opens a signed review again; the next signature freezes a new version.
   case amend(reason: String)

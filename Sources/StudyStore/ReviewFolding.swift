@@ -23,6 +23,7 @@ extension Review {
     case .machineRead(let reading): receive(reading)
     case .undo: undo()
     case .redo: redo()
+    case .goBack(let id): goBack(to: id)
     case .sign: sign(event)
     case .amend(let reason): amend(reason)
     case .edit, .measure, .removeMeasurement, .setPosture, .note, .accept, .flag, .reject, .adoptProposal,
@@ -77,6 +78,18 @@ extension Review {
     content = next
   }
 
+  private mutating func goBack(to id: Int64) {
+    var earlier = Review(folding: events.prefix { $0.id <= id }).content
+    // What machines said since is not the reader's doing, and is not taken back with it.
+    earlier.proposal = content.proposal ?? earlier.proposal
+    earlier.machine = earlier.machine ?? content.machine
+    earlier.landmarks = earlier.landmarks ?? content.machine?.landmarks
+    guard earlier != content else { return }
+    past.append(content)
+    future = []
+    content = earlier
+  }
+
   private mutating func sign(_ event: ReviewEvent) {
     signatures.append(
       Signature(
@@ -90,6 +103,7 @@ extension Review {
 
   private mutating func amend(_ reason: String) {
     isSigned = false
+    era = events.count - 1
     amendmentReason = reason
     if let reading = readingSinceSigning, reading != content.machine { content.proposal = reading }
     readingSinceSigning = nil
@@ -104,6 +118,7 @@ extension Review {
       guard edited != landmarks else { return }
       content.landmarks = edited
       content.pinned = edit.pinned(after: content.pinned, in: landmarks)
+      content.pinnedPoints = edit.pinnedPoints(after: content.pinnedPoints, in: landmarks)
       // What was accepted is not what is there now.
       if content.decision == .accepted { content.decision = .open }
     case .measure(let measurement): content.measurements.append(measurement)
@@ -121,7 +136,7 @@ extension Review {
       content.proposal = nil
       if content.decision == .accepted { content.decision = .open }
     case .dismissProposal: content.proposal = nil
-    case .machineRead, .undo, .redo, .sign, .amend: break
+    case .machineRead, .undo, .redo, .goBack, .sign, .amend: break
     }
   }
 }

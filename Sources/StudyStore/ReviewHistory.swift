@@ -47,6 +47,11 @@ extension Review {
     }
   }
 
+  /// What an earlier event did, in words.
+  private func stateWords(_ event: ReviewEvent) -> String {
+    Review(folding: events.prefix { $0.id < event.id }).words(for: event.action)
+  }
+
   /// What `action` does to this review, in words.
   func words(for action: ReviewAction) -> String {
     if let refusal = refusal(of: action) { return "no effect (\(refusal.description))" }
@@ -65,6 +70,9 @@ extension Review {
     case .adoptProposal: return "took over the reading of \(proposal?.model ?? "the newer model")"
     case .dismissProposal: return "dismissed the reading of \(proposal?.model ?? "the newer model")"
     case .undo: return "undo"
+    case .goBack(let id):
+      let state = events.last { $0.id == id }
+      return "went back to the state after: \(state.map { stateWords($0) } ?? "entry \(id)")"
     case .redo: return "redo"
     case .sign: return "signed version \(version + 1)"
     case .amend(let reason): return "amendment of version \(version): \(reason)"
@@ -124,6 +132,16 @@ extension LandmarkEdit {
       guard let old = handle.point(in: landmarks) else { return "moved \(handle.words)" }
       return "moved \(handle.words) by \(vector(point - old))"
     case .moveStructure(let structure, let by): return "moved \(structure.words) by \(vector(by))"
+    case .moveEndplate(let plate, let ant, let post):
+      guard let old = plate.ends(in: landmarks) else { return "moved \(plate.text)" }
+      return "moved \(plate.text), ends by \(vector(ant - old.anterior)) and \(vector(post - old.posterior))"
+    case .turn(let structure, let degrees):
+      return "turned \(structure.words) by \(String(format: "%.1f", degrees).replacing("-", with: "−"))°"
+    case .refit(let structure, _, .edges): return "snapped \(structure.words) to the film's edges"
+    case .refit(let structure, _, .network): return "took the network's new reading of \(structure.words)"
+    case .paint(let structure, let change):
+      return "painted \(structure.masked.words): +\(change.added.count) −\(change.removed.count) px"
+        + (change.shape == nil ? ", points stay" : "")
     case .placeVertebra(let level, _): return "drew \(level.rawValue)"
     case .placeS1: return "drew S1"
     case .placeSacrum: return "drew the sacrum"

@@ -4,6 +4,7 @@ public enum ReviewRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   case notSigned
   case nothingToUndo
   case nothingToRedo
+  case noSuchState
   case nothingToAccept
   case nothingToSign
   case noProposal
@@ -16,6 +17,7 @@ public enum ReviewRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .notSigned: "not signed yet: change it as it is, no amendment is needed"
     case .nothingToUndo: "nothing to undo (a signature is never undone)"
     case .nothingToRedo: "nothing to redo"
+    case .noSuchState: "that state lies before the last signature, or never was: only what came after can be gone back to"
     case .nothingToAccept: "nothing to accept yet: have the film read, or draw its structures"
     case .nothingToSign: "nothing to sign yet: have the film read, draw its structures, or reject it with a reason"
     case .noProposal: "no newer reading to look through"
@@ -38,6 +40,7 @@ extension Review {
     switch action {
     case .undo: return canUndo ? nil : .nothingToUndo
     case .redo: return canRedo ? nil : .nothingToRedo
+    case .goBack(let id): return earlierStates.contains(id) ? nil : .noSuchState
     case .accept: return content.landmarks == nil ? .nothingToAccept : nil
     case .sign: return content.landmarks == nil && rejectionReason == nil ? .nothingToSign : nil
     case .flag(let reason), .reject(let reason): return reason.isBlank ? .reasonMissing : nil

@@ -1,3 +1,4 @@
+import Spine
 import StudyStore
 
 /// What the viewer wants done. The run loop performs it off the main thread and answers with a `Message`.
@@ -8,6 +9,8 @@ public enum Effect: Hashable, Sendable {
   case loadFilm(FilmID)
   /// Have the machine read a film; urgent ones come first. Answered by `analysing`, then `analysed`.
   case analyse(FilmID, urgent: Bool)
+  /// Have the network look again at one structure, near where the hint has it; answered by `refitted` or `refitFailed`.
+  case refit(FilmID, Structure, hint: Landmarks)
   /// Append to the film's review, in order; answered by one `reviewSaved` or `saveFailed` each.
   case append(ReviewAction, to: FilmID)
   /// Take the advisory lock; answered by `locked` (nil: it is ours).

@@ -37,6 +37,10 @@ public enum Message: Sendable {
   case analysed(FilmID, Review)
   case analysisFailed(FilmID, reason: String)
 
+  /// What the network found of one structure when it looked again; nil: nothing like it.
+  case refitted(FilmID, Structure, StructureShape?)
+  case refitFailed(FilmID, reason: String)
+
   /// The oldest appended action that had no answer yet is on disk; this is the review with it.
   case reviewSaved(FilmID, Review)
   /// The oldest appended action that had no answer yet could not be saved, in words.

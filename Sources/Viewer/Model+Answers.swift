@@ -45,6 +45,11 @@ extension Model {
       }
     case .analysisFailed(let id, let reason):
       if film?.id == id { show(.error(reason)) }
+    case .refitted(let id, let structure, let shape):
+      guard film?.id == id else { return [] }
+      return inFilm { film, _ in film.receive(shape, of: structure) }
+    case .refitFailed(let id, let reason):
+      if film?.id == id { show(.error(reason)) }
     case .reviewSaved(let id, let review):
       var next: [Effect] = []
       shelf[id]?.review = review

@@ -90,6 +90,7 @@ extension Model {
         film.showsMachine = false
         return film.act(take ? .adoptProposal : .dismissProposal, context)
       }
+    case .goBack(let id): return inFilm { $0.act(.goBack(to: id), $1) }
     case .compare(let id): return compare(with: id)
     case .leave: return quit()
     case .nothing: break

@@ -57,6 +57,18 @@ extension Model {
       } else {
         outcomes = []
       }
+    case .painting:
+      if case .command(let command) = settings.keys.painting.match([key]) {
+        if command == .help {
+          dialog = .page(helpPage)
+          return []
+        }
+        outcomes = open.perform(command, context)
+      } else if case .command(let command) = settings.keys.film.match([key]), command.isForLooking {
+        outcomes = open.perform(command, context)
+      } else {
+        outcomes = []
+      }
     case .correcting:
       if case .command(let command) = settings.keys.correction.match([key]) {
         outcomes = open.perform(command, context)
@@ -161,6 +173,7 @@ extension Model {
     case .looking: return Page("Film", [KeyPage(settings.keys.film)], letters)
     case .correcting:
       return Page("Correcting", [KeyPage(settings.keys.correction), KeyPage(settings.keys.film)], letters)
+    case .painting: return Page("Painting a mask", [KeyPage(settings.keys.painting)], letters)
     case .placing: return Page("Placing points", [KeyPage(settings.keys.placement)], letters)
     }
   }

@@ -33,6 +33,13 @@ struct FilmAnalysis: Sendable {
   }
 }
 
+extension FilmAnalysis {
+  /// The points of one structure, read anew on the part of the film about it; nil where the network sees none there.
+  func shape(of structure: Structure, on film: Film, hint: Landmarks) throws -> StructureShape? {
+    try reader.shape(of: structure, on: film, hint: hint, threads: threads)
+  }
+}
+
 /// The person at the keyboard: the operating system's account, and the name they chose.
 enum Account {
   static var name: String {

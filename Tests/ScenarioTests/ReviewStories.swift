@@ -123,6 +123,75 @@ struct ReviewStories {
     #expect(code == 0)
   }
 
+  @Test func paintsAMaskWhichTheExportedPictureThenHas() throws {
+    let robot = try study.open(columns: 120, rows: 40)
+    try robot.see("P001-normal.png")
+    try robot.press("Enter")
+    try robot.see("machine read", within: 60)
+    let before = try study.mask(of: "P001-normal")
+    try robot.press("3", "b")
+    try robot.see("L3, brush")
+    try robot.press("]", "]", "H", "H", "Space", "Space")
+    try robot.see("saved")
+    try robot.press("e", "p", "l", "l", "l", "p")
+    try robot.see("eraser")
+    try robot.press("Escape", "Escape")
+    try robot.press("L")
+    try robot.see("painted L3")
+    try robot.press("Escape", "q", "q")
+    let code = try robot.exitCode()
+    #expect(code == 0)
+    #expect(try study.mask(of: "P001-normal") != before)
+  }
+
+  @Test func goesBackToAnEarlierState() throws {
+    let robot = try study.open(columns: 120, rows: 40)
+    try robot.see("P001-normal.png")
+    try robot.press("Enter")
+    try robot.see("machine read", within: 60)
+    let before = try study.landmarks(of: "P001-normal")
+    try robot.press("6", ">", ">", ">", "Escape", "1", "j", "j", "Escape")
+    try robot.see("saved")
+    try robot.press("Z")
+    try robot.see("Go back to after")
+    try robot.press("j", "Enter")
+    try robot.see("saved")
+    try robot.press("q", "q")
+    let code = try robot.exitCode()
+    #expect(code == 0)
+    #expect(try study.landmarks(of: "P001-normal") == before)
+  }
+
+  @Test func aClosedTerminalLosesNothingInHand() throws {
+    let robot = try study.open()
+    try robot.see("P001-normal.png")
+    try robot.press("Enter")
+    try robot.see("machine read", within: 60)
+    let before = try study.landmarks(of: "P001-normal")
+    try robot.press("Tab")
+    try robot.see("corner")
+    // Not saved yet: it is still in hand.
+    try robot.press("j", "j")
+    kill(try robot.processID(), SIGHUP)
+    let code = try robot.exitCode()
+    #expect(code == 128 + SIGHUP)
+    #expect(try study.landmarks(of: "P001-normal") != before)
+  }
+
+  @Test func aStudyThatCannotBeWrittenIsReviewedAllTheSame() throws {
+    try study.makeReadOnly()
+    defer { try? study.makeReadOnly(false) }
+    let robot = try study.open()
+    try robot.see("P001-normal.png")
+    try robot.press("Enter")
+    try robot.see("machine read", within: 60)
+    try robot.press("Tab", "j", "j", "Enter")
+    try robot.see("saved")
+    try robot.press("Escape", "q", "q")
+    let code = try robot.exitCode()
+    #expect(code == 0)
+  }
+
   @Test func stopsAndGoesOn() throws {
     let robot = try study.open(insideShell: true)
     try robot.see("P001-normal.png")

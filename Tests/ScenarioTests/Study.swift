@@ -40,6 +40,21 @@ final class Study {
     return try? Data(contentsOf: out.appending(path: "films/\(film).json"))
   }
 
+  /// The film's label image as `export` writes it.
+  func mask(of film: String) throws -> Data? {
+    let out = folder.appending(path: "out-\(UUID().uuidString)")
+    let finished = try run("export", path, "--format", "masks", "-o", out.path)
+    guard finished.status == 0 else { throw TerminalRobot.NotSeen(text: "an export", screen: finished.words) }
+    return try? Data(contentsOf: out.appending(path: "films/\(film).png"))
+  }
+
+  /// Takes the right to write away from the study's folders (root writes all the same).
+  func makeReadOnly(_ isReadOnly: Bool = true) throws {
+    for folder in [path, path + "/films"] {
+      try FileManager.default.setAttributes([.posixPermissions: isReadOnly ? 0o555 : 0o755], ofItemAtPath: folder)
+    }
+  }
+
   func rename(_ old: String, to new: String) throws {
     let base = URL(fileURLWithPath: path)
     try FileManager.default.moveItem(at: base.appending(path: old), to: base.appending(path: new))

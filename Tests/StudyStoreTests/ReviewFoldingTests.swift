@@ -30,6 +30,46 @@ import Testing
     #expect(!branched.canRedo)
   }
 
+  @Test func anEarlierStateIsGoneBackToAndThatIsAStepItself() {
+    let actions: [ReviewAction] = [.machineRead(.example()), moveL3(190), moveL3(180), .note("n"), .goBack(to: 2)]
+    let back = log(actions)
+    #expect(back.content == log(Array(actions.prefix(2))).content)
+    #expect(back.earlierStates == [1, 2, 3, 4])
+    #expect(log(actions + [.undo]).content == log(Array(actions.prefix(4))).content)
+    #expect(back.refusal(of: .goBack(to: 5)) == .noSuchState)
+    // Not beyond a signature, and after it only back to the amendment.
+    let signed = log(actions + [.sign])
+    #expect(signed.earlierStates.isEmpty)
+    let amended = log(actions + [.sign, .amend(reason: "again"), moveL3(100), moveL3(90)])
+    #expect(amended.earlierStates == [7, 8])
+    #expect(amended.refusal(of: .goBack(to: 2)) == .noSuchState)
+    #expect(log(amended.events.map(\.action) + [.goBack(to: 7)]).landmarks == signed.landmarks)
+  }
+
+  @Test func aProposalIsNotLostByGoingBack() {
+    let review = log([
+      .machineRead(.example()), moveL3(190), moveL3(180), .machineRead(.example("compact-2", shift: 3)), .goBack(to: 2),
+    ])
+    #expect(review.proposal?.model == "compact-2")
+    #expect(review.landmarks?.vertebrae[.l3]?.antSup == Point(190, 310))
+  }
+
+  @Test func pointsPlacedByHandAreKnownOneByOne() {
+    let moved = log([
+      .machineRead(.example()), moveL3(190),
+      .edit(.moveEndplate(.superior(.l4), ant: Point(1, 2), post: Point(3, 4))),
+    ])
+    #expect(
+      moved.pinnedPoints == [.corner(.l3, .antSup), .corner(.l4, .antSup), .corner(.l4, .postSup)])
+    #expect(moved.pinned == [.vertebra(.l3), .vertebra(.l4)])
+    let renamed = log(moved.events.map(\.action) + [.edit(.relabel(from: .l3, to: .l2))])
+    #expect(renamed.pinnedPoints.contains(.corner(.l2, .antSup)))
+    let snapped = log(
+      moved.events.map(\.action) + [.edit(.refit(.vertebra(.l3), .vertebra(.random(120)), by: .edges))])
+    #expect(snapped.pinnedPoints.allSatisfy { $0.structure != .vertebra(.l3) })
+    #expect(snapped.pinned.contains(.vertebra(.l3)))
+  }
+
   @Test func anEditThatChangesNothingLeavesNoStepAndPinsNothing() {
     let review = log([.machineRead(.example()), .edit(.delete(.vertebra(.l3))), .edit(.delete(.vertebra(.l3)))])
     #expect(review.pinned == [.vertebra(.l3)])
@@ -148,7 +188,7 @@ import Testing
 extension ReviewAction {
   static func random(using random: inout some RandomNumberGenerator) -> ReviewAction {
     let x = Double(Int.random(in: 100...300, using: &random))
-    return switch Int.random(in: 0..<16, using: &random) {
+    return switch Int.random(in: 0..<20, using: &random) {
     case 0: .machineRead(.example("m\(Int.random(in: 1...3, using: &random))", shift: x))
     case 1: .note("note \(x)")
     case 2: .accept
@@ -162,6 +202,15 @@ extension ReviewAction {
     case 11: .edit(.placeVertebra(.l2, Landmarks.example.vertebrae[.l3] ?? .random(x)))
     case 12: .edit(.shiftLevels(Bool.random(using: &random) ? 1 : -1))
     case 13: .measure(FreeMeasurement(kind: .distance, points: [Point(0, 0), Point(x, x)]))
+    case 14:
+      .edit(
+        .paint(
+          .vertebra(.l3),
+          MaskChange(
+            added: PixelRuns([.init(row: 350, columns: Int(x)..<Int(x) + 120)]), removed: PixelRuns(), shape: nil)))
+    case 15: .edit(.moveEndplate(.s1, ant: Point(x, 890), post: Point(310, 850)))
+    case 16: .edit(.turn(.vertebra(.l4), degrees: x / 100))
+    case 17: .goBack(to: Int64.random(in: 1...60, using: &random))
     default: moveL3(x)
     }
   }

@@ -1,5 +1,7 @@
 import Foundation
+import MBNetTraining
 import Radiograph
+import Snapping
 import Spine
 import Testing
 @testable import Viewer
@@ -31,35 +33,39 @@ import Testing
 
   /// Corners jittered by 5 % of D end nearer to where readers drew them; needs `LUMBAR_FILMS`.
   ///
-  /// Nearer, and not by much: 4.5 % in the median was measured. An edge finder alone does not tell a body's rim from
-  /// its neighbours' on weak films; 2.5 % is what a reader would want.
+  /// On the films held back, which the map was not made from, 3.1 % was measured in the median (and 4.5 % with an edge
+  /// finder alone). 2.5 % is what a reader would want; other labels than those 34 films' are needed for that.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["LUMBAR_FILMS"] != nil, "LUMBAR_FILMS names no folder"))
   func cornersOfRealFilmsEndNearer() throws {
     let folder = try #require(ProcessInfo.processInfo.environment["LUMBAR_FILMS"])
     var noise = Noise()
-    var before: [Double] = [], after: [Double] = []
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/labels").sorted().prefix(30) {
+    var heldBack: [Double] = [], others: [Double] = []
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/labels").sorted() {
       let landmarks = try Landmarks.read(path: folder + "/labels/" + name)
       guard let depth = landmarks.meanEndplateDepth else { continue }
       let film = try Film.read(path: folder + "/films/" + name.replacing(".json", with: ".png"))
+      var after: [Double] = []
       for (_, truth) in landmarks.vertebrae.sorted(by: { $0.key < $1.key }) {
-        var body = truth
-        for corner in Corner.allCases {
-          // A direction at random, 5 % of D long.
-          let angle = noise.next() * .pi
-          body[corner] = body[corner] + Point(cos(angle), sin(angle)) * (0.05 * depth)
-        }
-        let found = body.snapped(to: film, depth: depth) ?? body
-        for corner in Corner.allCases {
-          before.append(body[corner].distance(to: truth[corner]) / depth)
-          after.append(found[corner].distance(to: truth[corner]) / depth)
+        for _ in 0..<3 {
+          var body = truth
+          for corner in Corner.allCases {
+            // A direction at random, 5 % of D long.
+            let angle = noise.next() * .pi
+            body[corner] = body[corner] + Point(cos(angle), sin(angle)) * (0.05 * depth)
+          }
+          let found = body.snapped(to: film, depth: depth) ?? body
+          after += Corner.allCases.map { found[$0].distance(to: truth[$0]) / depth }
         }
       }
+      if ValidationFilms.names.contains(name.replacing(".json", with: "")) { heldBack += after } else { others += after }
     }
-    after.sort()
-    let median = after[after.count / 2]
-    print(
-      "snapping: \(after.count) corners, median \(100 * median) % of D, 90th \(100 * after[after.count * 9 / 10]) %")
-    #expect(median < 0.05)
+    for (what, all) in [("films held back", heldBack), ("films that the map was made from", others)] {
+      let sorted = all.sorted()
+      guard !sorted.isEmpty else { continue }
+      let (middle, high) = (100 * sorted[sorted.count / 2], 100 * sorted[sorted.count * 9 / 10])
+      print("snapping, \(what): \(sorted.count) corners, median \(middle) % of D, 90th \(high) %")
+    }
+    heldBack.sort()
+    #expect(heldBack[heldBack.count / 2] < 0.034)
   }
 }

@@ -66,6 +66,7 @@ public struct Choice: Hashable, Sendable {
     case takeOver
     case compare(FilmID)
     case proposal(take: Bool)
+    case goBack(to: Int64)
     case leave
     case nothing
   }

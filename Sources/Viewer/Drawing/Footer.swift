@@ -60,6 +60,7 @@ extension Model {
       case .looking: [KeyPage(settings.keys.film)]
       case .correcting: [KeyPage(settings.keys.correction), KeyPage(settings.keys.film)]
       case .placing: [KeyPage(settings.keys.placement)]
+      case .painting: [KeyPage(settings.keys.painting)]
       }
     return Footer(tables, columns: columns, unicode: settings.unicode)
   }

@@ -19,6 +19,8 @@ extension FilmReview {
     case .redo: act(.redo, context)
     case .guide: [.dialog(.page(LabellingGuide.page(for: structureOfInterest)))]
     case .history: [.dialog(.page(historyPage(context)))]
+    case .goBack: ask(.choice(.goingBack(review, context, Lettering(unicode: context.unicode))), context)
+    case .pickDoubtful: pickDoubtful(context)
     case .pickNext: pickNext(forward: true, context)
     case .pickPrevious: pickNext(forward: false, context)
     case .pickL1: pick(.vertebra(.l1), context)
@@ -70,7 +72,7 @@ extension FilmReview {
 
   private var structureOfInterest: Structure? {
     if case .placing(let placement) = mode, case .structure(let structure) = placement.purpose { return structure }
-    return selection?.structure
+    return selection?.structure ?? painting?.structure
   }
 
   /// A decision, and on to the next film when the reader wants that.

@@ -42,6 +42,11 @@ extension PlacementCommand {
 
 extension FilmReview {
   mutating func perform(_ command: CorrectionCommand, _ context: Context) -> [Outcome] {
+    if suggestion != nil {
+      if command == .commit { return takeSuggestion(context) }
+      suggestion = nil
+      if command == .leave { return [.notice(.plain("the network's reading is dropped"))] }
+    }
     if let nudge = command.nudge { return move(by: vector(nudge, unit: step, context), context) }
     switch command {
     case .nextPoint: return nextPoint(forward: true, context)
@@ -49,7 +54,8 @@ extension FilmReview {
     case .whole:
       guard var selection else { return [] }
       let outcomes = commit(context)
-      selection.point = selection.point == nil ? 0 : nil
+      let isWhole = selection.point == nil && selection.endplate == nil
+      selection = Selection(selection.structure, point: isWhole ? 0 : nil)
       mode = .correcting(selection)
       return outcomes
     case .stepSmaller:
@@ -58,8 +64,11 @@ extension FilmReview {
     case .stepLarger:
       step = min(step * 2, 64)
       return [.notice(.plain("one step is \(Lettering.number(step, decimals: 2)) px of the film"))]
-    case .grow: return grow(by: step, context)
-    case .shrink: return grow(by: -step, context)
+    case .grow: return growOrTurn(1, context)
+    case .shrink: return growOrTurn(-1, context)
+    case .endplate: return nextEndplate(context)
+    case .paint: return selection.map { startPainting($0.structure, context) } ?? []
+    case .refit: return askForFit(context)
     case .delete:
       guard let selection else { return [] }
       let outcomes = act(.edit(.delete(selection.structure)), context)
@@ -86,6 +95,26 @@ extension FilmReview {
     let right = projection.filmStep(columns: 1, rows: 0) * (1 / projection.pixelsPerColumn)
     let down = projection.filmStep(columns: 0, rows: 1) * (0.5 / projection.pixelsPerColumn)
     return (right * nudge.right + down * nudge.down) * (nudge.size * unit)
+  }
+
+  /// A head grows by a step; an endplate or a whole structure turns by a degree, more with larger steps.
+  private mutating func growOrTurn(_ sign: Double, _ context: Context) -> [Outcome] {
+    guard let selection else { return [] }
+    if case .femoralHead = selection.structure { return grow(by: sign * step, context) }
+    return turn(degrees: sign * step / defaultStep, context)
+  }
+
+  /// The superior endplate, then the inferior one, as one object.
+  private mutating func nextEndplate(_ context: Context) -> [Outcome] {
+    guard let selection else { return [] }
+    let outcomes = commit(context)
+    switch selection.structure {
+    case .vertebra(let level):
+      mode = .correcting(Selection(selection.endplate == .superior(level) ? .inferior(level) : .superior(level)))
+    case .s1: mode = .correcting(Selection(.s1))
+    case .sacrum, .femoralHead: return outcomes + [.notice(.plain("\(selection.structure.name) has no endplate"))]
+    }
+    return outcomes
   }
 
   private mutating func grow(by pixels: Double, _ context: Context) -> [Outcome] {
@@ -151,7 +180,7 @@ extension FilmReview {
   }
 
   /// A crosshair moves by half a cell: it has a way to go, and what it points at is seen on the screen.
-  private func crosshairStep(_ context: Context) -> Double {
+  func crosshairStep(_ context: Context) -> Double {
     guard let picture, let pane = context.picture else { return step }
     return max(picture.projection(view, columns: pane.columns, rows: pane.rows).pixelsPerColumn / 2, 0.25)
   }

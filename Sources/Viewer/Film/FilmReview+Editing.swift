@@ -60,7 +60,9 @@ extension FilmReview {
     guard let selection, let now = landmarks else { return [] }
     if let words = editObstacle(context) { return [.notice(.warning(words))] }
     var edit: LandmarkEdit
-    if let handle = selection.handle(in: now), let point = now.point(of: handle) {
+    if let plate = selection.endplate, let ends = plate.ends(in: now) {
+      edit = .moveEndplate(plate, ant: clamped(ends.anterior + vector), post: clamped(ends.posterior + vector))
+    } else if let handle = selection.handle(in: now), let point = now.point(of: handle) {
       edit = .movePoint(handle, to: clamped(point + vector))
     } else {
       edit = .moveStructure(selection.structure, by: vector)
@@ -80,6 +82,35 @@ extension FilmReview {
     guard !outline.isEmpty else { return [] }
     let centre = outline.reduce(Point(0, 0), +) * (1 / Double(outline.count))
     return move(by: clamped(point) - centre, context)
+  }
+
+  /// Turns the endplate or structure in hand about its middle, clockwise on the screen; a corner turns its endplate.
+  mutating func turn(degrees: Double, _ context: Context) -> [Outcome] {
+    guard var selection, let now = landmarks else { return [] }
+    if let words = editObstacle(context) { return [.notice(.warning(words))] }
+    var outcomes: [Outcome] = []
+    if let handle = selection.handle(in: now), let plate = handle.endplate {
+      outcomes = commit(context)
+      selection = Selection(plate)
+      mode = .correcting(selection)
+    }
+    let angle = degrees * (isMirrored(context) ? -1 : 1)
+    if let plate = selection.endplate, let ends = plate.ends(in: landmarks ?? now) {
+      let middle = ends.anterior.midpoint(to: ends.posterior)
+      let edit = LandmarkEdit.moveEndplate(
+        plate, ant: ends.anterior.turned(by: angle, about: middle),
+        post: ends.posterior.turned(by: angle, about: middle))
+      return outcomes + change(to: edit, context)
+    }
+    var sofar = 0.0
+    if case .turn(selection.structure, let degrees)? = draft?.edit { sofar = degrees }
+    return outcomes + change(to: .turn(selection.structure, degrees: sofar + angle), context)
+  }
+
+  /// Whether the picture shows the film's mirror image, where clockwise is the other way.
+  private func isMirrored(_ context: Context) -> Bool {
+    let right = vector(Nudge(1, 0, 1), unit: 1, context), down = vector(Nudge(0, 1, 1), unit: 1, context)
+    return right.x * down.y - right.y * down.x < 0
   }
 
   private mutating func change(to edit: LandmarkEdit, _ context: Context) -> [Outcome] {
@@ -113,10 +144,26 @@ extension FilmReview {
     guard let landmarks, !landmarks.handles(of: structure).isEmpty else {
       return outcomes + [.notice(.plain("no \(structure.name) here: d draws it"))]
     }
+    suggestion = nil
     mode = .correcting(Selection(structure, point: point))
     rememberValues()
     if look.closeUp { closeUp(context) }
     return outcomes
+  }
+
+  /// Takes the structure in hand that the machine was least sure of and nobody has looked at yet.
+  mutating func pickDoubtful(_ context: Context) -> [Outcome] {
+    let known = review.machine?.confidence ?? [:]
+    let waiting = (landmarks?.structures ?? []).filter {
+      !review.pinned.contains($0) && $0 != selection?.structure && !visited.contains($0)
+    }
+    guard let worst = waiting.min(by: { (known[$0.key] ?? 1) < (known[$1.key] ?? 1) }) else {
+      visited = []
+      return [.notice(.plain("every structure was looked at; ! begins anew"))]
+    }
+    visited.insert(worst)
+    let sure = known[worst.key].map { "the machine was \(Int(($0 * 100).rounded())) % sure of \(worst.name)" }
+    return pick(worst, context) + (sure.map { [.notice(.plain($0))] } ?? [])
   }
 
   mutating func pickNext(forward: Bool, _ context: Context) -> [Outcome] {
@@ -133,6 +180,7 @@ extension FilmReview {
     let count = landmarks.handles(of: selection.structure).count
     let outcomes = commit(context)
     let old = selection.point ?? (forward ? -1 : 0)
+    selection.endplate = nil
     selection.point = count == 0 ? nil : (old + (forward ? 1 : count - 1)) % count
     mode = .correcting(selection)
     return outcomes
@@ -165,15 +213,52 @@ extension LandmarkEdit {
     case (.movePoint(let a, _), .movePoint(let b, _)): a == b
     case (.moveStructure(let a, _), .moveStructure(let b, _)): a == b
     case (.placeHead(let a, _), .placeHead(let b, _)): a == b
+    case (.moveEndplate(let a, _, _), .moveEndplate(let b, _, _)): a == b
+    case (.turn(let a, _), .turn(let b, _)): a == b
+    case (.paint(let a, _), .paint(let b, _)): a == b
     default: false
     }
+  }
+}
+
+extension LandmarkEdit {
+  /// The structures that the reader answers for while the edit is in hand.
+  var touched: Set<Structure> {
+    switch self {
+    case .movePoint(let handle, _): [handle.structure]
+    case .moveEndplate(let plate, _, _): [plate.structure]
+    case .moveStructure(let structure, _), .turn(let structure, _), .refit(let structure, _, _): [structure]
+    case .placeHead(let index, _): [.femoralHead(index)]
+    case .paint(let structure, _): structure == .sacrum ? [.sacrum, .s1] : [structure]
+    default: []
+    }
+  }
+}
+
+extension Handle {
+  /// The endplate that the point is an end of.
+  var endplate: Endplate? {
+    switch self {
+    case .corner(let level, .antSup), .corner(let level, .postSup): .superior(level)
+    case .corner(let level, .antInf), .corner(let level, .postInf): .inferior(level)
+    case .s1Anterior, .s1Posterior: .s1
+    case .headCenter, .headRim, .sacrumContour: nil
+    }
+  }
+}
+
+extension Point {
+  func turned(by degrees: Double, about centre: Point) -> Point {
+    let (s, c) = (sin(degrees * .pi / 180), cos(degrees * .pi / 180))
+    let d = self - centre
+    return Point(centre.x + c * d.x - s * d.y, centre.y + s * d.x + c * d.y)
   }
 }
 
 extension ReviewAction {
   var changesPosture: Bool {
     switch self {
-    case .setPosture, .undo, .redo, .adoptProposal: true
+    case .setPosture, .undo, .redo, .goBack, .adoptProposal: true
     default: false
     }
   }

@@ -18,13 +18,21 @@ extension FilmReview {
     case .press(let button): return press(button, event, at: at, projection, context)
     case .drag: return dragged(event, at: at, projection, context)
     case .release:
-      let wasPoint = if case .point? = drag { true } else { false }
+      let wasEdit =
+        switch drag {
+        case .point?, .paint?: true
+        default: false
+        }
       drag = nil
-      return wasPoint ? commit(context) : []
+      return wasEdit ? commit(context) : []
     case .move:
       if case .placing(var placement) = mode {
         placement.cursor = at
         mode = .placing(placement)
+      }
+      if var painting {
+        painting.cursor = at
+        mode = .painting(painting)
       }
     }
     return []
@@ -33,6 +41,11 @@ extension FilmReview {
   private mutating func press(
     _ button: MouseEvent.Button, _ event: MouseEvent, at: Point, _ projection: FilmProjection, _ context: Context
   ) -> [Outcome] {
+    if var painting, button != .middle, event.modifiers.isDisjoint(with: [.shift, .control]) {
+      painting.cursor = at
+      mode = .painting(painting)
+      return beginStroke(painting, button, context)
+    }
     if button == .right || event.modifiers.contains(.control) {
       drag = .window(row: event.row, column: event.column)
       return []
@@ -65,6 +78,17 @@ extension FilmReview {
     return []
   }
 
+  /// The left button paints with the tool in hand, the right one with the other; in a polygon they place and close.
+  private mutating func beginStroke(
+    _ painting: Painting, _ button: MouseEvent.Button, _ context: Context
+  ) -> [Outcome] {
+    guard painting.polygon == nil else { return perform(button == .left ? .dab : .close, context) }
+    let erases = (painting.tool == .eraser) != (button == .right)
+    let outcomes = commit(context)
+    drag = .paint(last: painting.cursor, erases: erases)
+    return outcomes + stroke(from: painting.cursor, to: painting.cursor, erasing: erases, context)
+  }
+
   private func shows(_ structure: Structure) -> Bool { !look.hidden.contains(structure.kind) }
 
   /// The structure in hand first, so that points that lie together can be told apart.
@@ -94,6 +118,13 @@ extension FilmReview {
   ) -> [Outcome] {
     switch drag {
     case .point(let offset): return moveTo(at + offset, context)
+    case .paint(let last, let erases):
+      if var painting {
+        painting.cursor = at
+        mode = .painting(painting)
+      }
+      drag = .paint(last: at, erases: erases)
+      return stroke(from: last, to: at, erasing: erases, context)
     case .pan(let row, let column):
       view.pan(columns: Double(column - event.column), rows: Double(row - event.row), in: projection)
       drag = .pan(row: event.row, column: event.column)

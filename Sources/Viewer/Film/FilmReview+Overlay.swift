@@ -27,6 +27,8 @@ extension FilmReview {
     switch mode {
     case .correcting(let selection) where !showsMachine:
       shapes += inHand(selection, landmarks, theme, lettered: lettered)
+    case .painting(let painting) where !showsMachine:
+      shapes += paintingShapes(painting, landmarks, theme, lettered: lettered)
     case .placing(let placement): shapes += placing(placement, theme, lettered: lettered)
     default: break
     }
@@ -47,12 +49,20 @@ extension FilmReview {
       look.masks == .outlined ? Overlay.Stroke(theme.color(role)) : nil
     }
     var shapes: [Overlay.Shape] = []
-    if !look.hidden.contains(.sacrum), let sacrum = landmarks.sacrum, sacrum.count >= 3 {
+    let sacrum = landmarks.maskOutline(of: .sacrum)
+    if !look.hidden.contains(.sacrum), sacrum.count >= 3 {
       shapes.append(.polygon(sacrum, fill: fill(.sacrum, "S"), outline: stroke(.sacrum)))
     }
     if !look.hidden.contains(.heads) {
       for (index, head) in (landmarks.femoralHeads ?? []).enumerated() {
         let role: Theme.Role = index == 0 ? .head1 : .head2
+        if landmarks.masks[.femoralHead(index)] != nil {
+          shapes.append(
+            .polygon(
+              landmarks.maskOutline(of: .femoralHead(index)), fill: fill(role, index == 0 ? "H" : "h"),
+              outline: stroke(role)))
+          continue
+        }
         shapes.append(
           .circle(
             centre: head.center, radius: head.radius, fill: fill(role, index == 0 ? "H" : "h"), outline: stroke(role)))
@@ -63,7 +73,7 @@ extension FilmReview {
         let letter = level.rawValue.unicodeScalars.last ?? "V"
         shapes.append(
           .polygon(
-            landmarks.outline(of: .vertebra(level)), fill: fill(.vertebra, letter), outline: stroke(.vertebra)))
+            landmarks.maskOutline(of: .vertebra(level)), fill: fill(.vertebra, letter), outline: stroke(.vertebra)))
       }
     }
     return shapes
@@ -157,6 +167,7 @@ extension FilmReview {
         }
       }
     }
+    if let suggested { shapes += outline(of: selection.structure, suggested, theme.color(.proposal)) }
     let stroke = Overlay.Stroke(theme.color(.landmarkSelected))
     if case .femoralHead(let index) = selection.structure, let head = landmarks.femoralHeads?[safe: index] {
       shapes.append(.circle(centre: head.center, radius: head.radius, fill: nil, outline: stroke))
@@ -166,12 +177,22 @@ extension FilmReview {
     }
     for (index, handle) in landmarks.handles(of: selection.structure).enumerated() {
       guard let point = landmarks.point(of: handle) else { continue }
-      let isSelected = selection.point == nil || selection.point == index
+      let isSelected =
+        selection.endplate.map { $0 == handle.endplate } ?? (selection.point == nil || selection.point == index)
       let color = theme.color(isSelected ? .landmarkSelected : .landmark)
       shapes.append(.point(point, color, isSelected: isSelected))
       if lettered { shapes.append(.label(isSelected ? "X" : "+", at: point, anchor: .centre, color: color)) }
     }
     return shapes
+  }
+
+  private func outline(of structure: Structure, _ landmarks: Landmarks, _ color: Color) -> [Overlay.Shape] {
+    let stroke = Overlay.Stroke(color)
+    if case .femoralHead(let index) = structure, let head = landmarks.femoralHeads?[safe: index] {
+      return [.circle(centre: head.center, radius: head.radius, fill: nil, outline: stroke)]
+    }
+    let points = landmarks.outline(of: structure)
+    return points.count > 1 ? [.polyline(points + (points.count > 2 ? [points[0]] : []), stroke)] : []
   }
 
   private func placing(_ placement: Placement, _ theme: Theme, lettered: Bool) -> [Overlay.Shape] {

@@ -10,6 +10,7 @@ public struct FilmReview: Sendable {
     case looking
     case correcting(Selection)
     case placing(Placement)
+    case painting(Painting)
   }
 
   /// The tables beside the picture.
@@ -50,6 +51,10 @@ public struct FilmReview: Sendable {
   /// Film pixels a step moves a point.
   public var step = 1.0
   var draft: Draft?
+  /// What the network found of the structure in hand, not taken yet.
+  var suggestion: Suggestion?
+  /// Structures that `!` showed already.
+  var visited: Set<Structure> = []
   private(set) var measured = Measured()
   /// The values when the structure in hand was taken up: "old" in old → new.
   private(set) var before: Reading?
@@ -116,7 +121,7 @@ public struct FilmReview: Sendable {
     let now = review
     if history.count != now.events.count || history.last?.event != now.events.last { history = now.history }
     var touched: Set<Structure> = []
-    if draft != nil, let structure = selection?.structure { touched.insert(structure) }
+    if let draft { touched = draft.edit.touched }
     let machine = machineToo ? Measured.machine(of: now, spacing: film?.spacing) : measured.machine
     let current = Measured.current(of: now, landmarks: landmarks, touched: touched, spacing: film?.spacing)
     measured = Measured(machine: machine, current: current)
@@ -150,7 +155,10 @@ public struct FilmReview: Sendable {
       applyWindow()
       step = defaultStep
     }
-    if let selection, landmarks?.handles(of: selection.structure).isEmpty ?? true { mode = .looking }
+    suggestion = nil
+    if let owner = selection?.structure ?? painting?.structure, landmarks?.handles(of: owner).isEmpty ?? true {
+      mode = .looking
+    }
   }
 }
 
@@ -160,4 +168,5 @@ enum Drag: Hashable, Sendable {
   case window(row: Int, column: Int)
   /// The point stays as far from the mouse as it was when taken.
   case point(offset: Point)
+  case paint(last: Point, erases: Bool)
 }

@@ -144,10 +144,13 @@ extension FilmReview {
       let count =
         placement.needed.map { " (\(placement.points.count + 1) of \($0))" } ?? " (\(placement.points.count + 1))"
       return "\(placement.title): place the \(placement.request)\(count)"
+    case .painting(let painting):
+      return "\(painting.structure.name), \(painting.request)" + letters.dot + changes(letters)
     case .correcting(let selection):
       guard let landmarks else { return "" }
+      if suggestion != nil { return suggestionWords(letters) }
       let handle = selection.handle(in: landmarks)
-      let what = "\(selection.structure.name) " + (handle?.name ?? "as a whole")
+      let what = "\(selection.structure.name) " + (handle?.name ?? selection.endplate?.name ?? "as a whole")
       return what + letters.dot + changes(letters) + letters.dot
         + "step \(Lettering.number(step, decimals: step < 1 ? 2 : 0)) px"
     case .looking:

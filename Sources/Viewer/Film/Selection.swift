@@ -5,10 +5,17 @@ public struct Selection: Hashable, Sendable {
   public var structure: Structure
   /// Index into the structure's handles; nil moves the whole structure.
   public var point: Int?
+  /// Moves an endplate as one object, `point` being nil.
+  public var endplate: Endplate?
 
   public init(_ structure: Structure, point: Int? = 0) {
     self.structure = structure
     self.point = point
+  }
+
+  public init(_ endplate: Endplate) {
+    structure = endplate.structure
+    self.endplate = endplate
   }
 
   func handle(in landmarks: Landmarks) -> Handle? {
@@ -48,6 +55,17 @@ extension Structure {
 
   static let drawable: [Structure] =
     Level.allCases.reversed().map { .vertebra($0) } + [.s1, .sacrum, .femoralHead(0), .femoralHead(1)]
+}
+
+extension Endplate {
+  /// As readers call it.
+  var name: String {
+    switch self {
+    case .superior: "superior endplate"
+    case .inferior: "inferior endplate"
+    case .s1: "as a whole"
+    }
+  }
 }
 
 extension Handle {

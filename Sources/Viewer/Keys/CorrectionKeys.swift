@@ -4,7 +4,7 @@ public enum CorrectionCommand: String, CaseIterable, Sendable {
   case upCoarse, downCoarse, leftCoarse, rightCoarse
   case upFine, downFine, leftFine, rightFine
   case nextPoint, previousPoint, whole, stepSmaller, stepLarger
-  case grow, shrink, snap, delete, commit, leave
+  case endplate, grow, shrink, snap, refit, paint, delete, commit, leave
 }
 
 extension KeyTable where Command == CorrectionCommand {
@@ -34,14 +34,17 @@ extension KeyTable where Command == CorrectionCommand {
         [
           Binding(["space", "c"], .nextPoint, "point", help: "next point of the structure"),
           Binding(["C"], .previousPoint, help: "previous point"),
+          Binding(["e"], .endplate, "endplate", help: "an endplate as one object: the superior one, then the inferior"),
           Binding(["w"], .whole, "whole", help: "move the whole structure, or one point again"),
         ]),
       KeyGroup(
         "Changing",
         [
-          Binding([">"], .grow, help: "larger circle"),
-          Binding(["<"], .shrink, help: "smaller circle"),
+          Binding([">"], .grow, "turn", help: "turn the endplate or structure clockwise; larger circle"),
+          Binding(["<"], .shrink, help: "turn it the other way; smaller circle"),
           Binding(["s"], .snap, "snap", help: "snap to the nearest edge in the film"),
+          Binding(["R"], .refit, help: "have the network look at this structure again: a proposal"),
+          Binding(["b"], .paint, "brush", help: "paint its mask: brush, eraser, polygon, fill, smooth"),
           Binding(["del", "D"], .delete, "delete", help: "delete the structure"),
           Binding(["enter"], .commit, help: "this is it: save, and take the next point"),
           Binding(["esc", "q"], .leave, "done", help: "put the structure down"),

@@ -70,6 +70,7 @@ public struct KeyTables: Sendable {
   public var film = KeyTable.film
   public var correction = KeyTable.correction
   public var placement = KeyTable.placement
+  public var painting = KeyTable.painting
 
   public init() {}
 
@@ -80,11 +81,12 @@ public struct KeyTables: Sendable {
     case "film": try film.rebind(command, keys)
     case "correction": try correction.rebind(command, keys)
     case "placement": try placement.rebind(command, keys)
+    case "painting": try painting.rebind(command, keys)
     default: throw .context(context)
     }
   }
 
-  var pages: [KeyPage] { [KeyPage(worklist), KeyPage(film), KeyPage(correction), KeyPage(placement)] }
+  var pages: [KeyPage] { [KeyPage(worklist), KeyPage(film), KeyPage(correction), KeyPage(placement), KeyPage(painting)] }
 }
 
 /// Why keys can't be changed as the configuration asks.
@@ -96,7 +98,7 @@ public enum RebindingError: Error, Hashable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .context(let name): "no keys are called “\(name)”: there are worklist, film, correction, placement"
+    case .context(let name): "no keys are called “\(name)”: there are worklist, film, correction, placement, painting"
     case .command(let name, let table): "\(table) has no command “\(name)”"
     case .key(let text): "“\(text)” is no key: write j, G, ctrl-d, alt-h, shift-left, space, enter, f1"
     case .taken(let key, let command): "\(key) already means \(command)"

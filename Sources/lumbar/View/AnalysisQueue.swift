@@ -13,9 +13,14 @@ final class AnalysisQueue: Sendable {
   private struct State {
     var urgent: [FilmID] = []
     var ahead: [FilmID] = []
+    /// Questions of the person at the screen, oldest first; they go before films.
+    var questions: [Question] = []
     var running = false
     var stopped = false
   }
+
+  /// Gets the engine when it is asked for, which loads it the first time.
+  typealias Question = @Sendable (() throws -> FilmAnalysis) -> Void
 
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "analysis", qos: .utility)
@@ -55,13 +60,27 @@ final class AnalysisQueue: Sendable {
     if start { queue.async { self.work() } }
   }
 
+  func ask(_ question: @escaping Question) {
+    let start = state.withLock { state in
+      state.questions.append(question)
+      defer { state.running = true }
+      return !state.running && !state.stopped
+    }
+    if start { queue.async { self.work() } }
+  }
+
   /// Ends after the film in hand.
   func stop() { state.withLock { $0.stopped = true } }
+
+  private func nextQuestion() -> Question? {
+    state.withLock { $0.stopped || $0.questions.isEmpty ? nil : $0.questions.removeFirst() }
+  }
 
   private func next() -> (FilmID, waiting: Int)? {
     state.withLock { state in
       guard !state.stopped, !(state.urgent.isEmpty && state.ahead.isEmpty) else {
-        state.running = false
+        // A question that came this moment is answered before the rest.
+        state.running = !state.stopped && !state.questions.isEmpty
         return nil
       }
       let film = state.urgent.isEmpty ? state.ahead.removeFirst() : state.urgent.removeFirst()
@@ -70,14 +89,16 @@ final class AnalysisQueue: Sendable {
   }
 
   private func work() {
-    while let (film, waiting) = next() {
+    repeat {
+      while let question = nextQuestion() { question(engine) }
+      guard let (film, waiting) = next() else { continue }
       mailbox.post(.analysing(film, waiting: waiting))
       do {
         try analyse(film, engine())
       } catch {
         mailbox.post(.analysisFailed(film, reason: words(error, film)))
       }
-    }
+    } while state.withLock(\.running)
     mailbox.post(.analysing(nil, waiting: 0))
   }
 

@@ -59,6 +59,7 @@ final class Backstage: Sendable {
     switch effect {
     case .listFilms: scanning.async { self.list() }
     case .loadFilm(let id): reading.async { self.load(id) }
+    case .refit(let id, let structure, let hint): refit(id, structure, hint)
     case .analyse(let id, let urgent): analysis.withLock { $0 }?.add(id, urgent: urgent)
     case .append(let action, let id): log.async { self.append(action, to: id) }
     case .takeLock(let id, let force): log.async { self.takeLock(id, force: force) }
@@ -199,6 +200,20 @@ final class Backstage: Sendable {
     refreshRow(film)
   }
 
+  /// The network once more, on the part of the film about one structure; before the films that wait for it.
+  private func refit(_ id: FilmID, _ structure: Structure, _ hint: Landmarks) {
+    let mailbox = mailbox
+    analysis.withLock { $0 }?.ask { [study] machine in
+      do {
+        let film = try Film.read(path: study.location(of: try self.film(id)))
+        let shape = try machine().shape(of: structure, on: film, hint: hint)
+        mailbox.post(.refitted(id, structure, shape))
+      } catch {
+        mailbox.post(.refitFailed(id, reason: Failure(error).message))
+      }
+    }
+  }
+
   private func append(_ action: ReviewAction, to id: FilmID) {
     do {
       let film = try film(id)
@@ -206,7 +221,7 @@ final class Backstage: Sendable {
       // Steps back and signatures mean what the person saw: not when someone else's edit came in between.
       let expecting: Int64? =
         switch action {
-        case .undo, .redo, .sign: seen
+        case .undo, .redo, .goBack, .sign: seen
         default: nil
         }
       let review = try study.append(action, to: film, role: role, by: reader, expecting: expecting)

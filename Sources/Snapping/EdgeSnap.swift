@@ -78,61 +78,7 @@ struct EdgeSnap {
   }
 }
 
-extension VertebralBody {
-  /// The body with its four sides snapped to the film's edges; corners where the sides meet. Nil when no side found one.
-  func snapped(to film: Film, depth: Double) -> VertebralBody? {
-    let snap = EdgeSnap(film, depth: depth)
-    let middle = centroid
-    func side(_ a: Point, _ b: Point) -> (line: (Point, Point), found: Bool) {
-      let found = snap.snapped(a, b, outward: a.midpoint(to: b) - middle)
-      return (found ?? (a, b), found != nil)
-    }
-    let superior = side(antSup, postSup), inferior = side(antInf, postInf)
-    let anterior = side(antSup, antInf), posterior = side(postSup, postInf)
-    guard superior.found || inferior.found || anterior.found || posterior.found else { return nil }
-    func corner(_ a: (Point, Point), _ b: (Point, Point), _ old: Point) -> Point {
-      guard let meeting = Point.meeting(a.0, a.1, b.0, b.1), meeting.distance(to: old) < 0.25 * depth else {
-        return old
-      }
-      return meeting
-    }
-    return VertebralBody(
-      antSup: corner(superior.line, anterior.line, antSup), postSup: corner(superior.line, posterior.line, postSup),
-      antInf: corner(inferior.line, anterior.line, antInf), postInf: corner(inferior.line, posterior.line, postInf))
-  }
-}
-
-extension Point {
-  /// Where the lines through a, b and c, d meet; nil for parallel ones.
-  static func meeting(_ a: Point, _ b: Point, _ c: Point, _ d: Point) -> Point? {
-    let u = b - a, v = d - c
-    let cross = u.x * v.y - u.y * v.x
-    guard abs(cross) > 1e-9 * (abs(u.x) + abs(u.y)) * (abs(v.x) + abs(v.y)) else { return nil }
-    let t = ((c.x - a.x) * v.y - (c.y - a.y) * v.x) / cross
-    return a + u * t
-  }
-}
-
-extension FilmReview {
-  /// Moves the structure in hand to the edges of the film next to it: one edit, to be undone like any other.
-  mutating func snap(_ context: Context) -> [Outcome] {
-    guard let selection, let film, let landmarks else { return [] }
-    if let words = editObstacle(context) { return [.notice(.warning(words))] }
-    let depth = landmarks.meanEndplateDepth ?? 0
-    let outcomes = commit(context)
-    switch selection.structure {
-    case .vertebra(let level):
-      guard let body = landmarks.vertebrae[level], let found = body.snapped(to: film, depth: depth) else { break }
-      return outcomes + act(.edit(.placeVertebra(level, found)), context)
-    case .s1:
-      guard let plate = landmarks.s1 else { break }
-      let below = landmarks.sacrum.map { $0.reduce(Point(0, 0), +) * (1 / Double($0.count)) }
-      let middle = plate.ant.midpoint(to: plate.post)
-      let outward = below.map { middle - $0 } ?? Point(0, -1)
-      guard let (a, b) = EdgeSnap(film, depth: depth).snapped(plate.ant, plate.post, outward: outward) else { break }
-      return outcomes + act(.edit(.placeS1(S1Endplate(ant: a, post: b))), context)
-    case .sacrum, .femoralHead: return outcomes + [.notice(.plain("snapping is for endplates and bodies"))]
-    }
-    return outcomes + [.notice(.plain("no edge near enough"))]
-  }
+extension Double {
+  /// The pixel that holds the place, kept on the film.
+  fileprivate func pixel(upTo limit: Int) -> Int { isNaN ? 0 : Int(Swift.min(Swift.max(self, 0), Double(limit))) }
 }

@@ -1,0 +1,54 @@
+/// What a reader can ask while a mask is being painted.
+public enum PaintCommand: String, CaseIterable, Sendable {
+  case up, down, left, right
+  case upCoarse, downCoarse, leftCoarse, rightCoarse
+  case upFine, downFine, leftFine, rightFine
+  case dab, pen, brush, eraser, swap, smaller, larger
+  case polygon, close, fill, smooth, undo, redo, help, leave
+}
+
+extension KeyTable where Command == PaintCommand {
+  public static let painting = KeyTable(
+    "Painting a mask",
+    [
+      KeyGroup(
+        "Brush",
+        [
+          Binding(["left", "h"], .left, help: "left"),
+          Binding(["down", "j"], .down, help: "down"),
+          Binding(["up", "k"], .up, help: "up"),
+          Binding(["right", "l"], .right, help: "right"),
+          Binding(["shift-left", "H"], .leftCoarse, help: "far left"),
+          Binding(["shift-down", "J"], .downCoarse, help: "far down"),
+          Binding(["shift-up", "K"], .upCoarse, help: "far up"),
+          Binding(["shift-right", "L"], .rightCoarse, help: "far right"),
+          Binding(["alt-left", "alt-h", "ctrl-left"], .leftFine, help: "a little left"),
+          Binding(["alt-down", "alt-j", "ctrl-down"], .downFine, help: "a little down"),
+          Binding(["alt-up", "alt-k", "ctrl-up"], .upFine, help: "a little up"),
+          Binding(["alt-right", "alt-l", "ctrl-right"], .rightFine, help: "a little right"),
+          Binding(["space"], .dab, "paint", help: "paint here once, or place a corner of the polygon"),
+          Binding(["p"], .pen, "pen", help: "pen down: moving paints; and up again"),
+          Binding(["b"], .brush, help: "brush: adds to the structure"),
+          Binding(["e"], .eraser, "eraser", help: "eraser: takes away"),
+          Binding(["tab"], .swap, help: "brush or eraser, the other one"),
+          Binding(["["], .smaller, "smaller", help: "smaller brush"),
+          Binding(["]"], .larger, "larger", help: "larger brush"),
+        ]),
+      KeyGroup(
+        "Areas",
+        [
+          Binding(["o"], .polygon, "polygon", help: "begin a polygon, or give it up"),
+          Binding(["enter"], .close, help: "close the polygon: it is added, or taken away by the eraser"),
+          Binding(["f"], .fill, "fill", help: "fill the holes of the mask"),
+          Binding(["s"], .smooth, "smooth", help: "smooth the mask's outline"),
+        ]),
+      KeyGroup(
+        "Program",
+        [
+          Binding(["u"], .undo, "undo", help: "undo, back to the last signature"),
+          Binding(["U", "ctrl-r", "ctrl-y"], .redo, help: "redo"),
+          Binding(["?", "f1"], .help, "help", help: "this page"),
+          Binding(["esc", "q", "ctrl-c"], .leave, "done", help: "put the brush down"),
+        ]),
+    ])
+}
