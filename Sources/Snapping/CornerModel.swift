@@ -35,7 +35,8 @@ struct CornerModel {
     let sign: Float = half & 0x8000 == 0 ? 1 : -1
     let fraction = Float(half & 1023)
     return exponent == 0
-      ? sign * fraction * 0x1p-24 : sign * (1 + fraction / 1024) * Float(sign: .plus, exponent: Int(exponent) - 15, significand: 1)
+      ? sign * fraction * 0x1p-24
+      : sign * (1 + fraction / 1024) * Float(sign: .plus, exponent: Int(exponent) - 15, significand: 1)
   }
 
   /// The body's corners at the film's; nil where the film shows nothing there.

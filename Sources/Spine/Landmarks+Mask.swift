@@ -26,7 +26,8 @@ public enum StructureShape: Hashable, Codable, Sendable {
     case .vertebra(let body): Corner.allCases.allSatisfy { body[$0].isFinite }
     case .s1(let plate): plate.ant.isFinite && plate.post.isFinite
     case .sacrum(let outline, let plate):
-      outline.count >= 3 && outline.allSatisfy(\.isFinite) && (plate.map { $0.ant.isFinite && $0.post.isFinite } ?? true)
+      outline.count >= 3 && outline.allSatisfy(\.isFinite)
+        && (plate.map { $0.ant.isFinite && $0.post.isFinite } ?? true)
     case .head(let head): head.center.isFinite && head.radius.isFinite && head.radius > 0
     }
   }
@@ -55,7 +56,9 @@ extension Structure {
   }
 
   init?(maskName: String) {
-    if let level = Level(rawValue: maskName) { self = .vertebra(level) } else if maskName == "sacrum" {
+    if let level = Level(rawValue: maskName) {
+      self = .vertebra(level)
+    } else if maskName == "sacrum" {
       self = .sacrum
     } else if maskName == "head1" {
       self = .femoralHead(0)

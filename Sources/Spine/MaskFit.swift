@@ -4,7 +4,9 @@ extension Landmarks {
   /// The fit is the one that a network's probabilities go through. Nil where the mask is no such shape.
   /// - Parameter pinned: the points that stay.
   public func shape(of structure: Structure, fittedTo mask: PixelRuns, pinned: Set<Handle> = []) -> StructureShape? {
-    guard let painted = PaintedRegion(mask, width: width, height: height, mirrored: facing == .right) else { return nil }
+    guard let painted = PaintedRegion(mask, width: width, height: height, mirrored: facing == .right) else {
+      return nil
+    }
     switch structure {
     case .vertebra(let level):
       guard let old = vertebrae[level], var body = painted.body(like: old, depth: meanEndplateDepth) else { return nil }

@@ -17,7 +17,7 @@ public enum ReviewRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .notSigned: "not signed yet: change it as it is, no amendment is needed"
     case .nothingToUndo: "nothing to undo (a signature is never undone)"
     case .nothingToRedo: "nothing to redo"
-    case .noSuchState: "that state lies before the last signature, or never was: only what came after can be gone back to"
+    case .noSuchState: "that state lies before the last signature, or never was"
     case .nothingToAccept: "nothing to accept yet: have the film read, or draw its structures"
     case .nothingToSign: "nothing to sign yet: have the film read, draw its structures, or reject it with a reason"
     case .noProposal: "no newer reading to look through"

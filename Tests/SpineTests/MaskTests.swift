@@ -7,7 +7,9 @@ import Testing
   private func set(_ rows: [String]) -> PixelRuns {
     PixelRuns(
       rows.enumerated().flatMap { row, text in
-        text.enumerated().filter { $0.element == "#" }.map { PixelRuns.Run(row: row, columns: $0.offset..<$0.offset + 1) }
+        text.enumerated().filter { $0.element == "#" }.map {
+          PixelRuns.Run(row: row, columns: $0.offset..<$0.offset + 1)
+        }
       })
   }
 
@@ -85,8 +87,9 @@ import Testing
   @Test func aPaintedHeadAndSacrumAreFitted() throws {
     let landmarks = spine(9)
     let head = try #require(landmarks.femoralHeads?.first)
-    guard case .head(let found)? = landmarks.shape(
-      of: .femoralHead(0), fittedTo: landmarks.region(of: .femoralHead(0)))
+    guard
+      case .head(let found)? = landmarks.shape(
+        of: .femoralHead(0), fittedTo: landmarks.region(of: .femoralHead(0)))
     else {
       Issue.record("no circle")
       return

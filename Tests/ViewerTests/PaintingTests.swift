@@ -95,7 +95,8 @@ import Testing
     play.keys("o")
     let corners = [Point(90, 162), Point(150, 162), Point(150, 175), Point(90, 175)]
     for corner in corners {
-      play.model.film?.mode = .painting(try placed(play, corner))
+      let painting = try placed(play, corner)
+      play.model.film?.mode = .painting(painting)
       play.keys("<space>")
     }
     play.keys("e<enter>")

@@ -23,9 +23,11 @@ import Testing
   @Test func theNetworksAnswerIsAProposalUntilItIsTaken() throws {
     var play = Fixtures.opened(rows: 30, columns: 110)
     play.keys("3R")
-    guard case .refit("alpha.png", .vertebra(.l3), let hint)? = play.effects.last(where: {
-      if case .refit = $0 { true } else { false }
-    }) else {
+    guard
+      case .refit("alpha.png", .vertebra(.l3), let hint)? = play.effects.last(where: {
+        if case .refit = $0 { true } else { false }
+      })
+    else {
       Issue.record("nobody asked the network")
       return
     }

@@ -128,7 +128,9 @@ struct ScriptedReader {
         outcome(a, place).map { $0.distance(to: wanted) } ?? .infinity
           < outcome(b, place).map { $0.distance(to: wanted) } ?? .infinity
       }
-      guard let best, let next = outcome(best, place), next.distance(to: wanted) < now.distance(to: wanted) else { return }
+      guard let best, let next = outcome(best, place), next.distance(to: wanted) < now.distance(to: wanted) else {
+        return
+      }
       press(best)
     }
   }

@@ -2,7 +2,8 @@
 public enum FilmCommand: String, CaseIterable, Sendable {
   case accept, flag, note, reject, sign, amend, posture
   case undo, redo, goBack, history
-  case pickDoubtful, pickNext, pickPrevious, pickL1, pickL2, pickL3, pickL4, pickL5, pickS1, pickHead1, pickHead2, pickSacrum
+  case pickDoubtful, pickNext, pickPrevious, pickL1, pickL2, pickL3, pickL4, pickL5, pickS1, pickHead1, pickHead2,
+    pickSacrum
   case draw, relabel, shiftUp, shiftDown, measure
   case rowDown, rowUp, tabNext, tabPrevious, explain, copy, panes
   case panUp, panDown, panLeft, panRight, zoomIn, zoomOut, fit, actualSize, closeUp, magnify, keepView
@@ -37,7 +38,7 @@ extension KeyTable where Command == FilmCommand {
         [
           Binding(["tab"], .pickNext, "correct", help: "take the next structure in hand"),
           Binding(["shift-tab"], .pickPrevious, help: "take the previous structure in hand"),
-          Binding(["!"], .pickDoubtful, help: "take the structure in hand that the machine is least sure of, then the next"),
+          Binding(["!"], .pickDoubtful, help: "take in hand what the machine is least sure of, then the next"),
           Binding(["1"], .pickL1, help: "take L1 in hand"),
           Binding(["2"], .pickL2, help: "take L2 in hand"),
           Binding(["3"], .pickL3, help: "take L3 in hand"),

@@ -86,7 +86,9 @@ public struct KeyTables: Sendable {
     }
   }
 
-  var pages: [KeyPage] { [KeyPage(worklist), KeyPage(film), KeyPage(correction), KeyPage(placement), KeyPage(painting)] }
+  var pages: [KeyPage] {
+    [KeyPage(worklist), KeyPage(film), KeyPage(correction), KeyPage(placement), KeyPage(painting)]
+  }
 }
 
 /// Why keys can't be changed as the configuration asks.
@@ -98,7 +100,8 @@ public enum RebindingError: Error, Hashable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .context(let name): "no keys are called “\(name)”: there are worklist, film, correction, placement, painting"
+    case .context(let name):
+      "no keys are called “\(name)”: there are worklist, film, correction, placement, painting"
     case .command(let name, let table): "\(table) has no command “\(name)”"
     case .key(let text): "“\(text)” is no key: write j, G, ctrl-d, alt-h, shift-left, space, enter, f1"
     case .taken(let key, let command): "\(key) already means \(command)"
