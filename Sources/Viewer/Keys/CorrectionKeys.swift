@@ -34,13 +34,13 @@ extension KeyTable where Command == CorrectionCommand {
         [
           Binding(["space", "c"], .nextPoint, "point", help: "next point of the structure"),
           Binding(["C"], .previousPoint, help: "previous point"),
-          Binding(["e"], .endplate, "endplate", help: "an endplate as one object: the superior one, then the inferior"),
+          Binding(["e"], .endplate, "plate", help: "an endplate as one object: the superior one, then the inferior"),
           Binding(["w"], .whole, "whole", help: "move the whole structure, or one point again"),
         ]),
       KeyGroup(
         "Changing",
         [
-          Binding([">"], .grow, "turn", help: "turn the endplate or structure clockwise; larger circle"),
+          Binding([">"], .grow, help: "turn the endplate or structure clockwise; larger circle"),
           Binding(["<"], .shrink, help: "turn it the other way; smaller circle"),
           Binding(["s"], .snap, "snap", help: "snap to the nearest edge in the film"),
           Binding(["R"], .refit, help: "have the network look at this structure again: a proposal"),

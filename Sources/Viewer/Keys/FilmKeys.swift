@@ -38,7 +38,7 @@ extension KeyTable where Command == FilmCommand {
         [
           Binding(["tab"], .pickNext, "correct", help: "take the next structure in hand"),
           Binding(["shift-tab"], .pickPrevious, help: "take the previous structure in hand"),
-          Binding(["!"], .pickDoubtful, help: "take in hand what the machine is least sure of, then the next"),
+          Binding(["!"], .pickDoubtful, help: "take the most doubtful structure, then the next"),
           Binding(["1"], .pickL1, help: "take L1 in hand"),
           Binding(["2"], .pickL2, help: "take L2 in hand"),
           Binding(["3"], .pickL3, help: "take L3 in hand"),
