@@ -64,7 +64,9 @@ import Testing
     #expect(play.model.candidates(for: "plain.png").count == 3)
   }
 
-  @Test(arguments: [("19700101", 0), ("19691231", -1), ("20000301", 11_017), ("20240229", 19_782), ("16000101", -135_140)])
+  @Test(arguments: [
+    ("19700101", 0), ("19691231", -1), ("20000301", 11_017), ("20240229", 19_782), ("16000101", -135_140),
+  ])
   func countsDays(date: String, day: Int) { #expect(RowSubject.day(of: date) == day) }
 
   @Test func whatIsNoDateHasNoDay() {
