@@ -4,6 +4,7 @@ import Foundation
 import MBNet
 import MBNetTraining
 import Radiograph
+import Spine
 
 /// `lumbar train`: learns from films and phantoms.
 struct Train: ParsableCommand {
@@ -90,9 +91,36 @@ struct Train: ParsableCommand {
       outcome.stopped
         ? "stopped after \(outcome.steps) steps; go on with --resume"
         : String(format: "trained %d steps in %.0f minutes; weights in %@", outcome.steps, outcome.minutes, output))
+    showCurves()
     if let before = outcome.start?.cornerPercentile(0.5), let after = outcome.evaluation?.cornerPercentile(0.5) {
       Standard.error(
         String(format: "corners on the films held back: %.1f %% of D before, %.1f %% after", before, after))
+    }
+  }
+
+  /// The curves as characters on stderr and as a picture beside the weights.
+  private func showCurves() {
+    let stem = URL(fileURLWithPath: output).deletingPathExtension().path
+    do {
+      let curve = try TrainingCurve(log: stem + ".log.jsonl")
+      Standard.error("the run so far\n" + curve.chart())
+      let colors: [(UInt8, UInt8, UInt8)] = [(240, 180, 60), (90, 180, 240), (120, 220, 120), (230, 120, 200)]
+      let loss = LinePlot.Series(
+        name: "loss", color: (200, 200, 200),
+        points: curve.smoothedLosses(200).map { Point(Double($0.step), $0.value) }, isShare: false)
+      let scores = zip(TrainingCurve.scoreNames, colors).map { name, color in
+        LinePlot.Series(
+          name: name, color: color, points: (curve.scores[name] ?? []).map { Point(Double($0.step), $0.value) },
+          isShare: true)
+      }
+      let plot = LinePlot(
+        title: "training", horizontal: "steps - left loss - right iou of films held back", series: [loss] + scores)
+      let picture = stem + ".curve.png"
+      try FileBytes.write(try plot.image().png(path: picture), to: picture)
+      Standard.error("curves in \(printable(picture))")
+    } catch {
+      // The weights are written: a picture that can't be is no reason to fail.
+      Standard.error(Failure(error).message)
     }
   }
 
