@@ -50,6 +50,23 @@ const char *ce_theme_name(size_t index) {
   return index < sizeof themes / sizeof *themes ? themes[index].name : 0;
 }
 
+static const uint8_t doctor[] = {
+#embed "../../Examples/tours/doctor.tour"
+};
+static const uint8_t annotator[] = {
+#embed "../../Examples/tours/annotator.tour"
+};
+static const uint8_t presenter[] = {
+#embed "../../Examples/tours/presenter.tour"
+};
+
+ce_file ce_tour(const char *name) {
+  if (strcmp(name, "doctor") == 0) return (ce_file){doctor, sizeof doctor};
+  if (strcmp(name, "annotator") == 0) return (ce_file){annotator, sizeof annotator};
+  if (strcmp(name, "presenter") == 0) return (ce_file){presenter, sizeof presenter};
+  return (ce_file){0, 0};
+}
+
 // The weights are committed once they are trained; the program builds and runs without them.
 #if __has_embed("models/compact.safetensors") == __STDC_EMBED_FOUND__
 static const _Alignas(64) uint8_t model[] = {

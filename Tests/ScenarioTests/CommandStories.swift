@@ -37,6 +37,25 @@ struct CommandStories {
     if code != 64 { #expect(finished.words.split(separator: "\n").count == 1, "\(finished.words)") }
   }
 
+  @Test(arguments: ["doctor", "annotator", "presenter"])
+  func aTourIsPlayedToItsEndAndRecorded(tour: String) throws {
+    let file = study.path + "/\(tour).cast"
+    let finished = try study.run("demo", "--tour", tour, "--pace", "20", "--record", file)
+    #expect(finished.status == 0, "\(finished.words)")
+    let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+    let pieces = try lines.map { try JSONSerialization.jsonObject(with: Data($0.utf8)) }
+    let header = try #require(pieces.first as? [String: Any])
+    #expect(header["version"] as? Int == 2 && (header["width"] as? Int ?? 0) > 0)
+    let shown = pieces.dropFirst().compactMap { ($0 as? [Any])?.last as? String }.joined()
+    #expect(shown.contains("The program is yours") && shown.contains("research use only"))
+    #expect(!shown.contains("P001"), "names are hidden")
+  }
+
+  @Test func aTourThatIsNoneIsNamed() throws {
+    let finished = try study.run("demo", "--tour", "nobody")
+    #expect(finished.status == 66 && finished.words.contains("doctor, annotator, presenter"))
+  }
+
   @Test func aBadFilmNeverStopsTheBatch() throws {
     try Data("no film".utf8).write(to: URL(fileURLWithPath: study.path + "/films/notes.txt"))
     let whole = try Data(contentsOf: URL(fileURLWithPath: study.path + "/films/P002-kyphotic-disc.png"))

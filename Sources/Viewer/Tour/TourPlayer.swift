@@ -58,7 +58,13 @@ public struct TourPlayer: Hashable, Sendable {
 
 extension Model {
   /// Begins a tour; the clock plays it.
-  public mutating func play(_ tour: Tour) { self.tour = TourPlayer(tour, now: now) }
+  ///
+  /// - Parameter pace: 2 is twice as fast as people read.
+  public mutating func play(_ tour: Tour, pace: Double = 1) {
+    var player = TourPlayer(tour, now: now)
+    player.pace = pace
+    self.tour = player
+  }
 
   /// Presses what the tour wants pressed; a film that is still being read is waited for.
   mutating func playTour() -> [Effect] {
@@ -92,10 +98,14 @@ extension Model {
         }
       }
     }
-    let width = min(columns - 4, 76)
+    // Over the tables while the picture is spoken of, else in the middle of the foot.
+    let beside = player.place == .picture ? filmLayout?.tables.flatMap { $0.columns >= 36 ? $0 : nil } : nil
+    let width = min((beside?.columns ?? columns) - 4, 76)
     let lines = TextWrapping.lines(player.caption, width: width - 4)
     let height = lines.count + 3
-    let rect = Rect(row: max(rows - height - 2, 0), column: (columns - width) / 2, rows: height, columns: width)
+    let rect = Rect(
+      row: max(rows - height - 2, 0), column: beside.map { $0.column + 2 } ?? (columns - width) / 2,
+      rows: height, columns: width)
     painter.grid.fill(rect, style: painter.theme[.text])
     painter.grid.box(
       rect, style: painter.theme[.borderFocused], title: player.tour.title, titleStyle: painter.theme[.heading])

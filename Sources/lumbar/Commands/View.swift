@@ -1,10 +1,7 @@
 import ArgumentParser
 import DICOMweb
 import Foundation
-import Screen
 import StudyStore
-import Terminal
-import Viewer
 
 /// `lumbar view`: the worklist and the films of a study, in the terminal.
 struct View: ParsableCommand {
@@ -57,43 +54,10 @@ struct View: ParsableCommand {
         throw Failure("\(printable(film)) is no film of a kind that is read here: give a PNG or JPEG film", .badContent)
       }
     }
-    let settings = Settings.load()
-    let hasMouse = settings.mouse && !noMouse
-    let environment = ProcessInfo.processInfo.environment
-    let remembered = RememberedTerminals().memory
-    // Asked before ncurses starts, so that no answer is taken for keys, and only where an answer is of use.
-    let answers = graphics != .cells || !remembered.isEmpty ? TerminalAnswers.ask() : nil
-    let known = answers.flatMap { remembered[TerminalReport.identity($0, environment: environment)] }
-    var capabilities = look.capabilities(isTerminal: true, remembered: known)
-    if graphics != .cells, let answers {
-      capabilities.learn(
-        answers, environment: environment, graphics: PixelProtocol(rawValue: graphics.rawValue) ?? known?.graphics,
-        glyphs: look.chosenGlyphs(remembered: known))
-    }
-    let terminal = try TerminalSession(
-      environment: environment, capabilities: capabilities,
-      mouse: hasMouse)
-    let theme = look.theme(for: terminal.capabilities.depth)
-    let waker = terminal.waker
-    let mailbox = Mailbox { waker.wake() }
-    let person = Account.reader(reader, settings: settings)
-    let choice = model
-    let names = FilmNames(isAnonymous: anonymous)
-    let backstage = Backstage(
-      study: study, mailbox: mailbox, reader: person, role: second ? .second : .primary,
-      names: names, threads: threads.threads, loadModel: { try choice.load() })
-    let name = remote?.address.shown ?? (anonymous ? "study" : URL(fileURLWithPath: study.folder).lastPathComponent)
-    var start = ViewerSettings(
-      theme: theme, depth: terminal.capabilities.depth, glyphs: terminal.capabilities.glyphs,
-      unicode: terminal.capabilities.isUTF8, mouse: hasMouse, study: name, reader: person)
-    start.keys = settings.keys
-    if terminal.capabilities.graphics != nil { start.pixels = terminal.capabilities.cell }
-    if let remote { backstage.follow(remote) }
-    let looks = LookMemory(study: study.folder)
-    let code = ViewerLoop(terminal: terminal, backstage: backstage, mailbox: mailbox, looks: looks).run(
-      start, notices: study.notices.map { names.words($0, in: study) } + settings.complaints)
-    remote?.stop()
-    terminal.close()
+    let code = try ViewerRun(
+      study: study, remote: remote, look: look, graphics: graphics, hasMouse: !noMouse, anonymous: anonymous,
+      reader: reader, role: second ? .second : .primary, model: model, threads: threads.threads
+    ).run()
     if code != 0 { throw ExitCode(code) }
   }
 }

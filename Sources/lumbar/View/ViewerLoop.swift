@@ -12,6 +12,7 @@ struct ViewerLoop {
   let mailbox: Mailbox
   /// How pictures were looked at the last time, and where that is remembered.
   let looks: LookMemory
+  let tour: ViewerRun.TourPlay?
 
   /// Runs until the reader leaves; the exit code.
   func run(_ settings: ViewerSettings, notices: [String]) -> Int32 {
@@ -21,6 +22,7 @@ struct ViewerLoop {
     let single = backstage.study.film.map { FilmRow(id: FilmID($0), name: backstage.names.shown($0)) }
     pending += model.start(opening: single)
     for notice in notices { pending += model.update(.notice(notice)) }
+    if let tour { model.play(tour.tour, pace: tour.pace) }
     var beat = 0
     var lastTick = ContinuousClock.now
     var exitCode: Int32?
@@ -42,6 +44,7 @@ struct ViewerLoop {
         }
       }
       pending = []
+      if let tour, tour.endsWithIt, model.tour == nil { exitCode = 0 }
       if let exitCode {
         looks.remember(model.look)
         backstage.finish()
