@@ -19,16 +19,19 @@ public struct FilmReader: Sendable {
   public var rule: NetworkInput.Rule { NetworkInput.Rule(model.configuration.preprocessing) }
 
   /// Reads a film as it is; where the spine is seen badly, once more with bright and dark exchanged, and takes that only
-  /// when it is seen clearly better. A film without a lumbar spine gives a fit that says so.
+  /// when it is seen better: clearly better where the film itself doesn't look inverted, since the network reads some
+  /// films confidently and wrongly as their negatives. A film without a lumbar spine gives a fit that says so.
   public func read(_ film: Film, threads: Int = 2) throws -> FilmReading {
     var plain = try read(film, inverted: false, threads: threads)
     let sure = plain.fit.lumbarConfidence
     guard sure < 0.75 else { return plain }
+    let looksExchanged = film.looksInverted != (film.photometric == .monochrome1)
+    guard looksExchanged || sure < 0.5 else { return plain }
     var other = try read(film, inverted: true, threads: threads)
     let seconds = plain.seconds + other.seconds
     plain.seconds = seconds
     other.seconds = seconds
-    return other.fit.lumbarConfidence > sure + 0.1 ? other : plain
+    return other.fit.lumbarConfidence > sure + (looksExchanged ? 0 : 0.25) ? other : plain
   }
 
   private func read(_ film: Film, inverted: Bool, threads: Int) throws -> FilmReading {

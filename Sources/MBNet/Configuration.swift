@@ -105,7 +105,7 @@ public struct Configuration: Codable, Hashable, Sendable {
 
   /// What ships with the program: the same network, narrow, upright, in true aspect.
   public static let compact = Configuration(
-    name: "compact", height: 384, width: 256, preprocessing: .letterbox,
+    name: "compact", height: 448, width: 320, preprocessing: .letterbox,
     encoderWidths: [16, 24, 48, 80, 128, 192], spatialWidths: [16, 32, 64], fusionWidth: 16, fusionGlobalPool: false,
     headWidth: 8, batchNormalization: .everywhere, dropout: 0.1,
     values: ValuesBranch(convolutionWidths: [16, 32], denseWidth: 128))
