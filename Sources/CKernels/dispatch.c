@@ -1,5 +1,8 @@
 #include "ckernels.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 extern const ck_kernels ck_table_base;
 #if defined(__x86_64__)
 extern const ck_kernels ck_table_v3, ck_table_v4;
@@ -19,4 +22,10 @@ int ck_level(void) { return 0; }
 const ck_kernels *ck_kernels_at(int level) { return (void)level, &ck_table_base; }
 #endif
 
-const ck_kernels *ck_kernels_best(void) { return ck_kernels_at(ck_level()); }
+const ck_kernels *ck_kernels_best(void) {
+  const char *wanted = getenv("LUMBAR_KERNELS");
+  int level = ck_level();
+  if (wanted && !strcmp(wanted, "portable")) level = 0;
+  if (wanted && !strcmp(wanted, "avx2") && level > 3) level = 3;
+  return ck_kernels_at(level);
+}

@@ -31,7 +31,8 @@ INLINE vf sigmoid(vf x) { return 1.f / (1.f + exponential(-x)); }
 INLINE vf activated(vf x, int activation) {
   switch (activation) {
     case CK_SWISH: return x * sigmoid(x);
-    case CK_RELU: return larger(x, splat(0));
+    // In this order what is not a number stays so, and is found at the end.
+    case CK_RELU: return larger(splat(0), x);
     case CK_SIGMOID: return sigmoid(x);
     default: return x;
   }

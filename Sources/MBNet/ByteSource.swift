@@ -38,6 +38,13 @@ final class ByteSource: @unchecked Sendable {
     if first < last { madvise(UnsafeMutableRawPointer(mutating: address) + first, last - first, MADV_DONTNEED) }
   }
 
+  /// Maps the pages of a range before they are read; a system that can't does it at each page's first reading.
+  func expect(_ range: Range<Int>) {
+    guard mapped, let address = bytes.baseAddress else { return }
+    let (first, last) = (range.lowerBound / 4096 * 4096, (range.upperBound + 4095) / 4096 * 4096)
+    madvise(UnsafeMutableRawPointer(mutating: address) + first, last - first, 22)  // MADV_POPULATE_READ
+  }
+
   deinit {
     if mapped, let address = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: address), bytes.count) }
   }

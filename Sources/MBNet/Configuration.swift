@@ -26,8 +26,15 @@ public struct Configuration: Codable, Hashable, Sendable {
     case case1
     /// The paper's ablation 2: the spatial path concatenated instead of fused.
     case case2
-    /// The classic U-Net: no spatial path, ReLU, no dropout.
+    /// The classic U-Net: no spatial path, ReLU, no dropout; five levels by `named`.
     case unet
+    /// UNet++ without deep supervision, ReLU; five levels by `named`.
+    case unetPlusPlus
+    /// PSPNet's pyramid pooling on the encoder, at an eighth of the input, ReLU.
+    case pspNet
+
+    /// One of the networks that the paper compares itself with.
+    var isBaseline: Bool { self == .unet || self == .unetPlusPlus || self == .pspNet }
   }
 
   /// The second branch: the 18 inspected values from the segmentation.
@@ -117,10 +124,19 @@ public struct Configuration: Codable, Hashable, Sendable {
     headWidth: 8, batchNormalization: .everywhere, dropout: 0,
     values: ValuesBranch(convolutionWidths: [8, 8], denseWidth: 16))
 
-  /// The built-in configurations by name; `paper-case1` and so on are the paper's ablations.
+  /// For comparing networks in minutes: about `paper`'s widths × ⅛ at 256×160.
+  public static let small = Configuration(
+    name: "small", height: 256, width: 160, preprocessing: .letterbox,
+    encoderWidths: [8, 8, 16, 32, 64, 128], spatialWidths: [8, 8, 20], fusionWidth: 8, fusionGlobalPool: false,
+    headWidth: 8, batchNormalization: .everywhere, dropout: 0.1,
+    values: ValuesBranch(convolutionWidths: [8, 16], denseWidth: 64))
+
+  /// The built-in configurations by name; `paper-case1`, `small-pspnet` and so on are the paper's ablations and the
+  /// networks it compares itself with. Of these U-Net and UNet++ have five levels, as published: for `paper` 64…1024
+  /// and 32…512.
   public static func named(_ name: String) -> Configuration? {
     let parts = name.split(separator: "-", maxSplits: 1).map(String.init)
-    let bases = [paper, compact, tiny]
+    let bases = [paper, compact, small, tiny]
     guard let first = parts.first, var found = bases.first(where: { $0.name == first }) else { return nil }
     guard parts.count > 1 else { return found }
     guard let variant = Variant.allCases.first(where: { $0.rawValue.lowercased() == parts[1].lowercased() }) else {
@@ -128,9 +144,12 @@ public struct Configuration: Codable, Hashable, Sendable {
     }
     found.variant = variant
     found.name = name
+    if variant == .unet { found.encoderWidths.removeFirst() }
+    if variant == .unetPlusPlus { found.encoderWidths.removeLast() }
     return found
   }
 
-  /// Names that `named` knows, without the ablations.
-  public static let builtInNames = ["compact", "paper", "tiny"]
+  /// What `named` knows, for people.
+  public static let builtInNames =
+    "compact, paper, small, tiny; with -\(Variant.allCases.dropFirst().map { $0.rawValue.lowercased() }.joined(separator: ", -"))"
 }

@@ -10,6 +10,7 @@ final class InferenceArena: @unchecked Sendable {
   private let network: Network
   private let layout: ArenaLayout
   private let memory: FloatBuffer
+  var bytes: Int { memory.count * 4 }
   private let maps: [UnsafeMutablePointer<Float>]
 
   init(_ plan: InferencePlan, threads: Int) throws {
@@ -38,7 +39,15 @@ final class InferenceArena: @unchecked Sendable {
       case .upConvolution(let u): upConvolve(plan.prepared[index], u, scratch: layout.scratch[index], threads: threads)
       case .maxPool(let input, let output, let size): pool(input, output, size, threads: threads)
       case .dropout: break
-      case .globalAverage(let input, let output): average(input, output)
+      case .averagePool(let input, let output):
+        let (from, to) = (plane(input), plane(output))
+        parallel(network.maps[output].height, threads: threads) { y, _ in from.average(to: to, row: y) }
+      case .copy(let input, let output):
+        let (from, to) = (plane(input), plane(output))
+        parallel(network.maps[input.map].height, threads: threads) { y, _ in from.copy(to: to, rows: y..<y + 1) }
+      case .resize(let input, let output):
+        let (from, to) = (plane(input), plane(output))
+        parallel(network.maps[output.map].height, threads: threads) { y, _ in from.resize(to: to, row: y) }
       case .gate(let features, let weights, let output): gate(features, weights, output)
       case .softmax(let input, let output): softmax(input, output, threads: threads)
       case .dense(let input, _): values = dense(plan.dense, input, threads: threads)
@@ -195,17 +204,13 @@ final class InferenceArena: @unchecked Sendable {
     }
   }
 
-  private func average(_ input: Int, _ output: Int) {
-    let (source, target) = (network.maps[input], network.maps[output])
-    let to = maps[output] + target.origin
-    for c in 0..<source.channels {
-      var sum = 0.0
-      for y in 0..<source.height {
-        let row = maps[input] + source.origin + y * source.row + c
-        for x in 0..<source.width { sum += Double(row[x * source.channels]) }
-      }
-      to[c] = Float(sum / Double(source.height * source.width))
-    }
+  private func plane(_ view: FeatureView) -> FeaturePlane {
+    FeaturePlane(maps[view.map], network.maps[view.map], view)
+  }
+
+  /// The first segment of a map.
+  private func plane(_ map: Int) -> FeaturePlane {
+    plane(FeatureView(map: map, offset: 0, channels: network.maps[map].segments[0]))
   }
 
   private func gate(_ features: Int, _ weights: Int, _ output: FeatureView) {
@@ -225,6 +230,10 @@ final class InferenceArena: @unchecked Sendable {
     }
   }
 
+  /// Bytes of dense weights past which a mapped file's pages are let go as soon as they were read: they are read once a
+  /// film, and would be more than half of the memory that `paper` takes.
+  private static let passingWeights = 64 << 20
+
   private func dense(_ layers: [InferencePlan.DenseWeights], _ input: Int, threads: Int) -> [Float] {
     let map = network.maps[input]
     var vector: [Float] = []
@@ -239,11 +248,16 @@ final class InferenceArena: @unchecked Sendable {
       let outputs = dense.layer.outputs
       vector = [Float](unsafeUninitializedCapacity: outputs) { buffer, initialized in
         dense.weights.withBytes { bytes, precision in
-          let chunk = 16
+          let (chunk, inputs) = (16, dense.layer.inputs)
+          let passing = bytes.count >= Self.passingWeights
           parallel((outputs + chunk - 1) / chunk, threads: threads) { item, _ in
+            let rows = item * chunk..<min(outputs, (item + 1) * chunk)
+            let numbers = rows.lowerBound * inputs..<rows.upperBound * inputs
+            if passing { dense.weights.expectPages(numbers) }
             kernels.dense(
-              bytes.baseAddress, precision == .float16 ? 1 : 0, dense.bias, vector, buffer.baseAddress, dense.layer.inputs,
-              item * chunk, min(outputs, (item + 1) * chunk), dense.layer.activation.rawValue)
+              bytes.baseAddress, precision == .float16 ? 1 : 0, dense.bias, vector, buffer.baseAddress, inputs,
+              rows.lowerBound, rows.upperBound, dense.layer.activation.rawValue)
+            if passing { dense.weights.releasePages(numbers) }
           }
         }
         initialized = outputs

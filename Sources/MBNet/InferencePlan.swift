@@ -15,6 +15,9 @@ final class PlanBox: Sendable {
     }
   }
 
+  /// Bytes held between films.
+  var bytes: Int { plan.withLock { stored in stored.map { $0.weightBytes + $0.idleBytes } ?? 0 } }
+
   /// Gives memory back: all of it, or the arenas only, so that the next film finds the weights ready.
   func release(weights: Bool) {
     plan.withLock { stored in
@@ -132,18 +135,28 @@ final class InferencePlan: @unchecked Sendable {
 
   /// - Parameter timing: receives each step's seconds.
   func run(_ input: [Float], threads: Int, timing: ((Int, Double) -> Void)? = nil) throws -> Prediction {
+    guard kernels.sum_squares(input, input.count).isFinite else {
+      throw ModelError("the input holds something that is not a number; the film or its preparation is damaged")
+    }
     let waiting = arenas.withLock { pool in
       pool.firstIndex { $0.threads >= threads }.map { pool.remove(at: $0) }
     }
     let arena = try waiting ?? InferenceArena(self, threads: threads)
     defer { arenas.withLock { $0.append(arena) } }
     let prediction = arena.run(self, input, threads: threads, timing: timing)
+    let probabilities = prediction.probabilities
+    guard kernels.sum_squares(probabilities, probabilities.count).isFinite else {
+      throw ModelError("the network's probabilities are not numbers: its weights are too large, or damaged")
+    }
     guard prediction.values?.allSatisfy(\.isFinite) != false else {
       throw ModelError(
         "the network's values are not numbers: the weights of its values branch, or the input, are damaged")
     }
     return prediction
   }
+
+  /// Bytes of the idle arenas.
+  var idleBytes: Int { arenas.withLock { $0.reduce(0) { $0 + $1.bytes } } }
 
   func releaseArenas() { arenas.withLock { $0.removeAll() } }
 

@@ -113,6 +113,9 @@ public struct Model: Sendable {
   /// takes them again.
   public func releaseMemory(weights: Bool = false) { plans.release(weights: weights) }
 
+  /// Bytes held between films: prepared weights and feature maps; none before the first film.
+  public var heldBytes: Int { plans.bytes }
+
   /// Writes a weight file that `init(contentsOf:)` reads, atomically. `version` makes the identity's first word.
   public func write(
     to url: URL, precision: Tensor.Precision = .float16, version: Int = 1, valueRange: [ClosedRange<Double>]? = nil,

@@ -44,6 +44,12 @@ public struct FeatureView: Hashable, Sendable {
   public let channels: Int
   /// Channels in memory.
   public var padded: Int { (channels + 7) / 8 * 8 }
+
+  package init(map: Int, offset: Int, channels: Int) {
+    self.map = map
+    self.offset = offset
+    self.channels = channels
+  }
 }
 
 /// What follows a convolution or a dense layer.
@@ -90,8 +96,12 @@ public enum Layer: Hashable, Sendable {
   case maxPool(input: FeatureView, output: Int, size: Int)
   /// In training only.
   case dropout(FeatureView)
-  /// The mean over a map, as a 1×1 map.
-  case globalAverage(input: Int, output: Int)
+  /// Means over as many fields as the output has pixels: a 1×1 map holds the mean of all.
+  case averagePool(input: FeatureView, output: Int)
+  /// The same channels at the same place in another map.
+  case copy(input: FeatureView, output: FeatureView)
+  /// Bilinear, half-pixel centres.
+  case resize(input: Int, output: FeatureView)
   /// b + b · w, w of the same size or 1×1.
   case gate(features: Int, weights: Int, output: FeatureView)
   case softmax(input: Int, output: Int)

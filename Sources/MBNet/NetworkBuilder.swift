@@ -7,18 +7,21 @@ struct NetworkBuilder {
   init(_ configuration: Configuration) { self.configuration = configuration }
 
   private var everywhere: Bool { configuration.batchNormalization == .everywhere }
-  private var activation: Activation { configuration.variant == .unet ? .relu : .swish }
+  private var activation: Activation { configuration.variant.isBaseline ? .relu : .swish }
 
-  private mutating func map(_ name: String, _ height: Int, _ width: Int, _ segments: [Int], padding: Int = 8) -> Int {
+  func height(_ level: Int) -> Int { configuration.height >> level }
+  func width(_ level: Int) -> Int { configuration.width >> level }
+
+  mutating func map(_ name: String, _ height: Int, _ width: Int, _ segments: [Int], padding: Int = 8) -> Int {
     maps.append(FeatureMap(name, height: height, width: width, segments: segments, padding: padding))
     return maps.count - 1
   }
 
-  private func view(_ map: Int, segment: Int = 0) -> FeatureView {
+  func view(_ map: Int, segment: Int = 0) -> FeatureView {
     FeatureView(map: map, offset: maps[map].offsets[segment], channels: maps[map].segments[segment])
   }
 
-  private mutating func convolve(
+  mutating func convolve(
     _ name: String, kernel: Int = 3, _ input: Int, _ output: FeatureView, normalized: Bool? = nil,
     _ activation: Activation? = nil
   ) {
@@ -29,14 +32,58 @@ struct NetworkBuilder {
           activation: activation ?? self.activation)))
   }
 
+  /// Two 3×3 convolutions at a level, the second into `target` or a map of its own; returns the map written.
+  mutating func block(
+    _ name: String, _ input: Int, level: Int, _ channels: Int, into target: FeatureView? = nil
+  ) -> Int {
+    let middle = map("\(name).conv_a", height(level), width(level), [channels])
+    convolve("\(name).conv_a", input, view(middle))
+    if let target {
+      convolve("\(name).conv_b", middle, target)
+      return target.map
+    }
+    let output = map("\(name).conv_b", height(level), width(level), [channels])
+    convolve("\(name).conv_b", middle, view(output))
+    return output
+  }
+
+  mutating func raise(_ name: String, _ input: Int, _ output: FeatureView) {
+    layers.append(
+      .upConvolution(
+        UpConvolution(name: name, input: input, output: output, normalized: everywhere, activation: activation)))
+  }
+
   /// Appends every layer; returns the map of the probabilities.
   mutating func build() -> Int {
     let c = configuration
+    let input = map("input", c.height, c.width, [3], padding: 4)
+    let logits =
+      switch c.variant {
+      case .biLuNet, .case1, .case2, .unet: classify(uPath(input))
+      case .unetPlusPlus: classify(nestedPath(input))
+      case .pspNet: pyramidPath(input)
+      }
+    let probabilities = map("probabilities", c.height, c.width, [Configuration.classCount])
+    layers.append(.softmax(input: logits, output: probabilities))
+    if c.values.enabled { inspectValues(probabilities) }
+    return probabilities
+  }
+
+  /// The head's 3×3 convolution and the classes' logits.
+  private mutating func classify(_ features: Int) -> Int {
+    let c = configuration
+    let head = map("head.conv", c.height, c.width, [c.headWidth])
+    convolve("head.conv", features, view(head))
+    let logits = map("head.classify", c.height, c.width, [Configuration.classCount])
+    convolve("head.classify", kernel: 1, head, view(logits), normalized: false, Activation.none)
+    return logits
+  }
+
+  /// Encoder, spatial path, fusion and decoder; returns the finest features.
+  private mutating func uPath(_ input: Int) -> Int {
+    let c = configuration
     let levels = c.encoderWidths.count
     let join = c.spatialWidths.count
-    func height(_ level: Int) -> Int { c.height >> level }
-    func width(_ level: Int) -> Int { c.width >> level }
-    let input = map("input", c.height, c.width, [3], padding: 4)
     let hasSpatialPath = c.variant == .biLuNet || c.variant == .case2
 
     // The decoder's concatenations [skip, up], where the encoder's skips are written straight away.
@@ -70,24 +117,20 @@ struct NetworkBuilder {
     var source = input
     for level in 0..<levels {
       let channels = c.encoderWidths[level]
-      let middle = map("encoder.\(level).conv_a", height(level), width(level), [channels])
-      convolve("encoder.\(level).conv_a", source, view(middle))
-      let target: FeatureView
-      if level == levels - 1 {
-        let last = map("encoder.\(level).conv_b", height(level), width(level), [channels])
-        target = view(last)
-      } else if level == join, let fusion {
+      var target: FeatureView?
+      if level == join, let fusion {
         target = view(fusion)
-      } else {
+      } else if level < levels - 1 {
         target = view(concatenations[level])
       }
-      convolve("encoder.\(level).conv_b", middle, target)
-      if level >= levels - 2, c.variant != .unet { layers.append(.dropout(target)) }
+      let output = block("encoder.\(level)", source, level: level, channels, into: target)
+      let features = target ?? view(output)
+      if level >= levels - 2, c.variant != .unet { layers.append(.dropout(features)) }
       if level < levels - 1 {
         source = map("encoder.\(level).pool", height(level + 1), width(level + 1), [channels])
-        layers.append(.maxPool(input: target, output: source, size: 2))
+        layers.append(.maxPool(input: features, output: source, size: 2))
       } else {
-        source = target.map
+        source = output
       }
       if level == join, let fusion { fuse(fusion, into: view(concatenations[join])) }
     }
@@ -95,26 +138,10 @@ struct NetworkBuilder {
     for level in (0..<levels - 1).reversed() {
       let concat = concatenations[level]
       let last = maps[concat].segments.count - 1
-      layers.append(
-        .upConvolution(
-          UpConvolution(
-            name: "decoder.\(level).up", input: source, output: view(concat, segment: last), normalized: everywhere,
-            activation: activation)))
-      let channels = c.encoderWidths[level]
-      let middle = map("decoder.\(level).conv_a", height(level), width(level), [channels])
-      convolve("decoder.\(level).conv_a", concat, view(middle))
-      source = map("decoder.\(level).conv_b", height(level), width(level), [channels])
-      convolve("decoder.\(level).conv_b", middle, view(source))
+      raise("decoder.\(level).up", source, view(concat, segment: last))
+      source = block("decoder.\(level)", concat, level: level, c.encoderWidths[level])
     }
-
-    let head = map("head.conv", c.height, c.width, [c.headWidth])
-    convolve("head.conv", source, view(head))
-    let logits = map("head.classify", c.height, c.width, [Configuration.classCount])
-    convolve("head.classify", kernel: 1, head, view(logits), normalized: false, Activation.none)
-    let probabilities = map("probabilities", c.height, c.width, [Configuration.classCount])
-    layers.append(.softmax(input: logits, output: probabilities))
-    if c.values.enabled { inspectValues(probabilities) }
-    return probabilities
+    return source
   }
 
   /// The feature fusion module: b = conv(level, spatial); out = b + b · sigmoid(conv(relu(conv(b)))).
@@ -126,7 +153,7 @@ struct NetworkBuilder {
     var source = features
     if c.fusionGlobalPool {
       source = map("fusion.average", 1, 1, [c.fusionWidth])
-      layers.append(.globalAverage(input: features, output: source))
+      layers.append(.averagePool(input: view(features), output: source))
     }
     let (gateHeight, gateWidth) = (maps[source].height, maps[source].width)
     let middle = map("fusion.gate_a", gateHeight, gateWidth, [c.fusionWidth])

@@ -61,7 +61,9 @@ struct PlanStep {
             output: [u.output.channels, target.height, target.width], reads: [u.input], writes: [u.output.map]))
       case .dropout: break
       case .maxPool(let input, let output, _): steps.append(pass(layer, network, [input.map], output))
-      case .globalAverage(let input, let output): steps.append(pass(layer, network, [input], output))
+      case .averagePool(let input, let output): steps.append(pass(layer, network, [input.map], output))
+      case .copy(let input, let output): steps.append(pass(layer, network, [input.map], output.map))
+      case .resize(let input, let output): steps.append(pass(layer, network, [input], output.map))
       case .gate(let features, let weights, let output):
         steps.append(pass(layer, network, [features, weights], output.map))
       case .softmax(let input, let output): steps.append(pass(layer, network, [input], output))

@@ -79,10 +79,20 @@ public struct Tensor: Sendable {
     }
   }
 
-  /// Lets the system take the pages of a mapped file back; they come again when they are read.
-  func releasePages() {
-    if case .bytes(let source, let offset, let precision) = storage {
-      source.release(offset..<offset + count * precision.size)
-    }
+  /// Lets the system take the pages of a mapped file back, all or those of some numbers; they come again when they are
+  /// read.
+  func releasePages(_ numbers: Range<Int>? = nil) {
+    if let (source, range) = bytes(of: numbers) { source.release(range) }
+  }
+
+  /// Asks for the pages of some numbers at once, which is much cheaper than one by one.
+  func expectPages(_ numbers: Range<Int>) {
+    if let (source, range) = bytes(of: numbers) { source.expect(range) }
+  }
+
+  private func bytes(of numbers: Range<Int>?) -> (ByteSource, Range<Int>)? {
+    guard case .bytes(let source, let offset, let precision) = storage else { return nil }
+    let numbers = numbers ?? 0..<count
+    return (source, offset + numbers.lowerBound * precision.size..<offset + numbers.upperBound * precision.size)
   }
 }

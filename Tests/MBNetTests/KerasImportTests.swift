@@ -88,6 +88,17 @@ import Testing
         #expect(throws: ModelError.self) { try KerasImport.model(contentsOf: cut, configuration: Self.narrow) }
       }
       #expect(throws: ModelError.self) { try KerasImport.model(contentsOf: URL(fileURLWithPath: "/nowhere.hdf5")) }
+      // Zeroed pages in the middle, as a bad disk leaves them: refused, or only numbers lost, never a crash.
+      let cut = WeightFileTests.temporary("holes.hdf5")
+      defer { try? FileManager.default.removeItem(at: cut) }
+      var refused = 0
+      for hole in stride(from: 0, to: data.count - 512, by: data.count / 40) {
+        var damaged = data
+        damaged.replaceSubrange(hole..<hole + 512, with: Data(count: 512))
+        try damaged.write(to: cut)
+        if (try? KerasImport.model(contentsOf: cut, configuration: Self.narrow)) == nil { refused += 1 }
+      }
+      #expect(refused > 0)
     }
   #endif
 }

@@ -49,4 +49,23 @@ import Testing
     segmentationOnly.values.enabled = false
     #expect(try Network(segmentationOnly).trainableCount < 32_000_000)
   }
+
+  /// Ronneberger's U-Net: 64…1024 over five levels. Layer by layer from its widths, with three channels in.
+  @Test func theClassicUNetHasItsSize() throws {
+    var c = try #require(Configuration.named("paper-unet"))
+    c.values.enabled = false
+    #expect(c.encoderWidths == [64, 128, 256, 512, 1024])
+    func convolution(_ inputs: Int, _ outputs: Int, _ kernel: Int = 9) -> Int { inputs * outputs * kernel + outputs }
+    var expected = convolution(64, 5) + convolution(5, 5, 1)
+    var inputs = 3
+    for width in c.encoderWidths {
+      expected += convolution(inputs, width) + convolution(width, width)
+      if width < 1024 {
+        expected += convolution(2 * width, width, 4) + convolution(2 * width, width) + convolution(width, width)
+      }
+      inputs = width
+    }
+    #expect(try Network(c).trainableCount == expected)
+    #expect(try #require(Configuration.named("paper-unetplusplus")).encoderWidths == [32, 64, 128, 256, 512])
+  }
 }

@@ -113,9 +113,62 @@ import Testing
     #expect(error?.description.contains("encoder.1.conv_a") == true)
   }
 
+  @Test(arguments: ["values.dense_a.weight", "values.dense_b.bias", "values.output.weight", "encoder.5.conv_b.weight"])
+  func noNumberAnywherePassesForAnAnswer(_ name: String) throws {
+    let model = try Model(configuration: .tiny, seed: 3)
+    var tensors = model.tensors
+    let good = try #require(tensors[name])
+    for bad in [Float.nan, .infinity, -.infinity] {
+      var values = good.floats()
+      values[values.count / 2] = bad
+      tensors[name] = Tensor(shape: good.shape, values: values)
+      let damaged = try Model(configuration: .tiny, tensors: tensors)
+      // An infinite weight of a dead unit, or one that saturates, has a rightful finite answer.
+      if bad.isNaN || name.hasPrefix("encoder") {
+        #expect(throws: ModelError.self) { try damaged.forward(ReferenceWeights.picture(height: 96, width: 64)) }
+      } else if let values = try? damaged.forward(ReferenceWeights.picture(height: 96, width: 64)).values {
+        let areFinite = values.allSatisfy(\.isFinite)
+        #expect(areFinite)
+      }
+    }
+  }
+
   @Test func wrongInputIsRefused() throws {
     let model = try Model(configuration: .tiny, seed: 3)
     #expect(throws: ModelError.self) { try model.forward([1, 2, 3]) }
+    var input = ReferenceWeights.picture(height: 96, width: 64)
+    for bad in [Float.nan, .infinity] {
+      input[1000] = bad
+      let error = #expect(throws: ModelError.self) { try model.forward(input) }
+      #expect(error?.description.contains("not a number") == true)
+    }
+  }
+
+  @Test func tooLittleMemoryIsSaid() throws {
+    let error = #expect(throws: ModelError.self) { _ = try FloatBuffer(1 << 50) }
+    #expect(error?.description.hasPrefix("not enough memory") == true)
+  }
+
+  @Test(arguments: Configuration.Variant.allCases) func threadsAndReleasedMemoryChangeNothing(
+    _ variant: Configuration.Variant
+  ) throws {
+    var c = Configuration.tiny
+    c.variant = variant
+    let model = try ReferenceWeights.model(c)
+    #expect(model.heldBytes == 0)
+    let input = ReferenceWeights.picture(height: 96, width: 64)
+    let once = try model.forward(input, threads: 1)
+    #expect(model.heldBytes > 0)
+    for weights in [false, true] {
+      model.releaseMemory(weights: weights)
+      let isEmpty = model.heldBytes == 0
+      #expect(isEmpty == weights)
+      for threads in [2, 5] {
+        let again = try model.forward(input, threads: threads)
+        #expect(again.probabilities == once.probabilities)
+        #expect(again.values == once.values)
+      }
+    }
   }
 
   @Test(arguments: [

@@ -22,8 +22,9 @@ class Block(nn.Module):
 
 
 class Paper(nn.Module):
-    def __init__(self):
+    def __init__(self, dropout=0.0):
         super().__init__()
+        self.drop = nn.Dropout(dropout)
         n = [32, 64, 128, 256, 512, 1024]
         s = [3, 32, 64, 156]
         self.spatial = nn.Sequential(*[
@@ -51,6 +52,8 @@ class Paper(nn.Module):
         skips = []
         for level in range(6):
             x = self.encoder[level](x)
+            if level >= 4:
+                x = self.drop(x)
             if level == 3:
                 b = self.fuse(torch.cat([x, s], 1))
                 skips.append(b + b * self.gate(b))

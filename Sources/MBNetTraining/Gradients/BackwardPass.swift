@@ -54,22 +54,30 @@ extension TrainingStep {
       if let state = convolutions[u.name] { convolutionGradient(state, threads: threads) }
     case .maxPool(let input, let output, let size): poolGradient(input, output, size, threads: threads)
     case .dropout(let view): drop(view, in: memory.gradients, layer: index, threads: threads)
-    case .globalAverage(let input, let output): averageGradient(input, output)
+    case .averagePool(let input, let output): averageGradient(input, output, threads: threads)
+    case .copy(let input, let output): copyGradient(input, output, threads: threads)
+    case .resize(let input, let output): resizeGradient(input, output, threads: threads)
     case .gate(let features, let weights, let output): gateGradient(features, weights, output)
     case .softmax: break  // with the loss
     case .dense(let input, _): backwardDense(input, threads: threads)
     }
   }
 
+  /// Whether a layer that writes the gradient of some channels must add to what is there.
+  func beginGradient(_ view: FeatureView) -> Bool {
+    let map = network.maps[view.map]
+    if !memory.written[view.map], view.padded < map.channels {
+      // The layers that come later add to the other segments too.
+      memory.gradients[view.map].update(repeating: 0, count: batch * map.count)
+      memory.written[view.map] = true
+    }
+    defer { memory.written[view.map] = true }
+    return memory.written[view.map]
+  }
+
   private func poolGradient(_ input: FeatureView, _ output: Int, _ size: Int, threads: Int) {
     let (source, target) = (network.maps[input.map], network.maps[output])
-    if !memory.written[input.map], input.padded < source.channels {
-      // The layers that come later add to the other segments too.
-      memory.gradients[input.map].update(repeating: 0, count: batch * source.count)
-      memory.written[input.map] = true
-    }
-    let accumulate = memory.written[input.map]
-    memory.written[input.map] = true
+    let accumulate = beginGradient(input)
     let from = source.origin + input.offset
     parallel(batch * target.height, threads: threads) { item, _ in
       let (n, y) = (item / target.height, item % target.height)
@@ -81,23 +89,6 @@ extension TrainingStep {
         memory.gradients[output] + low, target.channels, target.row, memory.gradients[input.map] + high,
         source.channels,
         source.row, 1, Int32(target.width), Int32(input.padded), Int32(size), accumulate ? 1 : 0)
-    }
-  }
-
-  private func averageGradient(_ input: Int, _ output: Int) {
-    let (source, target) = (network.maps[input], network.maps[output])
-    let accumulate = memory.written[input]
-    memory.written[input] = true
-    let share = 1 / Float(source.height * source.width)
-    for n in 0..<batch {
-      let g = memory.gradients[output] + n * target.count + target.origin
-      let d = memory.gradients[input] + n * source.count + source.origin
-      for y in 0..<source.height {
-        for x in 0..<source.width {
-          let pixel = d + y * source.row + x * source.channels
-          for c in 0..<source.channels { pixel[c] = (accumulate ? pixel[c] : 0) + g[c] * share }
-        }
-      }
     }
   }
 

@@ -33,17 +33,25 @@ public struct EngineBenchmark: Codable, Sendable {
     public var models: [String]
     public var threads: [Int]
     public var runs: Int
-    /// Films in a training step; 0 for none.
-    public var trainingBatch: Int
+    public var parts: Set<Part>
+    /// Films in a training step; nil for four, and none of `paper`, which takes gigabytes.
+    public var trainingBatch: Int?
 
     public init(
-      models: [String] = ["compact", "paper"], threads: [Int] = [1, 2], runs: Int = 5, trainingBatch: Int = 4
+      models: [String] = ["compact", "paper"], threads: [Int] = [1, 2], runs: Int = 5,
+      parts: Set<Part> = [.forward, .training], trainingBatch: Int? = nil
     ) {
       self.models = models
       self.threads = threads
       self.runs = runs
+      self.parts = parts
       self.trainingBatch = trainingBatch
     }
+  }
+
+  /// What is timed.
+  public enum Part: String, CaseIterable, Sendable {
+    case forward, training
   }
 
   /// Measures; `progress` receives one line for each part.
@@ -52,23 +60,29 @@ public struct EngineBenchmark: Codable, Sendable {
     runs = plan.runs
     var results: [Result] = []
     for name in plan.models {
-      let (url, temporary) = try Self.weights(name)
-      defer { if temporary { try? FileManager.default.removeItem(at: url) } }
-      for threads in plan.threads {
-        let label = "\(temporary ? name : url.lastPathComponent) \(threads) thread\(threads == 1 ? "" : "s")"
-        progress(label)
-        results += try Self.forward(url, label, threads: threads, runs: plan.runs)
-      }
-      if plan.trainingBatch > 0, let configuration = Configuration.named(name), name != "paper" {
+      if plan.parts.contains(.forward) {
+        let (url, temporary) = try Self.weights(name)
+        defer { if temporary { try? FileManager.default.removeItem(at: url) } }
         for threads in plan.threads {
-          let label = "\(name) \(threads) thread\(threads == 1 ? "" : "s")"
-          progress("training step \(label)")
-          results += try Self.training(
-            configuration, label, batch: plan.trainingBatch, threads: threads, runs: plan.runs)
+          let label = Self.label(temporary ? name : url.lastPathComponent, threads)
+          progress(label)
+          results += try Self.forward(url, label, threads: threads, runs: plan.runs)
         }
+      }
+      guard plan.parts.contains(.training), let configuration = Configuration.named(name),
+        let batch = plan.trainingBatch ?? (name.hasPrefix("paper") ? nil : 4)
+      else { continue }
+      for threads in plan.threads {
+        let label = Self.label(name, threads)
+        progress("training step \(label)")
+        results += try Self.training(configuration, label, batch: batch, threads: threads, runs: plan.runs)
       }
     }
     self.results = results
+  }
+
+  private static func label(_ name: String, _ threads: Int) -> String {
+    "\(name) \(threads) thread\(threads == 1 ? "" : "s")"
   }
 
   /// A weight file: the one named, or the reference formula's in the temporary folder.
@@ -84,13 +98,13 @@ public struct EngineBenchmark: Codable, Sendable {
     ProcessUsage.resetPeak()
     let start = ProcessUsage.now
     let model = try Model(contentsOf: url)
+    let loaded = ProcessUsage.now
+    // The picture isn't the engine's work.
     let c = model.configuration
     let input = ReferenceWeights.picture(height: c.height, width: c.width)
     let inputReady = ProcessUsage.now
     _ = try model.forward(input, threads: threads)
     let first = ProcessUsage.now
-    // The picture isn't the engine's work.
-    let loadAndFirst = first.wall - inputReady.wall + (try loadTime(url))
     var (wall, cpu): ([Double], [Double]) = ([], [])
     for _ in 0..<runs {
       let before = ProcessUsage.now
@@ -100,23 +114,18 @@ public struct EngineBenchmark: Codable, Sendable {
       cpu.append(after.cpu - before.cpu)
     }
     return [
-      Result("load + first \(label)", "s", [loadAndFirst]),
-      Result("load + first CPU \(label)", "s", [first.cpu - start.cpu]),
+      Result("load + first \(label)", "s", [loaded.wall - start.wall + first.wall - inputReady.wall]),
+      Result("load + first CPU \(label)", "s", [loaded.cpu - start.cpu + first.cpu - inputReady.cpu]),
       Result("forward \(label)", "s", wall),
       Result("forward CPU \(label)", "s", cpu),
       Result("peak memory \(label)", "MB", [ProcessUsage.peakMegabytes]),
     ]
   }
 
-  private static func loadTime(_ url: URL) throws -> Double {
-    let start = ProcessUsage.now.wall
-    _ = try Model(contentsOf: url)
-    return ProcessUsage.now.wall - start
-  }
-
   private static func training(
     _ configuration: Configuration, _ label: String, batch: Int, threads: Int, runs: Int
   ) throws -> [Result] {
+    ProcessUsage.resetPeak()
     let step = try TrainingStep(configuration: configuration, batch: batch, seed: 1)
     let plane = configuration.height * configuration.width
     let picture = ReferenceWeights.picture(height: configuration.height, width: configuration.width)
@@ -127,8 +136,7 @@ public struct EngineBenchmark: Codable, Sendable {
       _ = try step.run(
         inputs: inputs, labels: labels, values: [Float](repeating: 0.5, count: count),
         valuesKnown: [Bool](repeating: true, count: count), losses: LossWeights(dice: 1),
-        optimizer: OptimizerSettings(),
-        threads: threads)
+        optimizer: OptimizerSettings(), threads: threads)
     }
     try run()
     var (wall, cpu): ([Double], [Double]) = ([], [])
@@ -142,6 +150,7 @@ public struct EngineBenchmark: Codable, Sendable {
     return [
       Result("training step of \(batch) \(label)", "s", wall),
       Result("training step CPU of \(batch) \(label)", "s", cpu),
+      Result("training peak memory \(label)", "MB", [ProcessUsage.peakMegabytes]),
     ]
   }
 

@@ -12,7 +12,9 @@ extension TrainingStep {
         if let state = convolutions[u.name] { convolve(state, threads: threads) }
       case .maxPool(let input, let output, let size): pool(input, output, size, threads: threads)
       case .dropout(let view): drop(view, in: memory.maps, layer: index, threads: threads)
-      case .globalAverage(let input, let output): average(input, output)
+      case .averagePool(let input, let output): average(input, output, threads: threads)
+      case .copy(let input, let output): copy(input, output, threads: threads)
+      case .resize(let input, let output): resize(input, output, threads: threads)
       case .gate(let features, let weights, let output): gate(features, weights, output, threads: threads)
       case .softmax(let input, let output): softmax(input, output, threads: threads)
       case .dense(let input, _): forwardDense(input, threads: threads)
@@ -157,21 +159,6 @@ extension TrainingStep {
       kernels.dropout(
         start + n * map.count + y * map.row, map.channels, map.row, 1, Int32(map.width), Int32(view.padded),
         Float(configuration.dropout), stream, UInt64(item * map.width * view.padded))
-    }
-  }
-
-  private func average(_ input: Int, _ output: Int) {
-    let (source, target) = (network.maps[input], network.maps[output])
-    for n in 0..<batch {
-      let from = memory.maps[input] + n * source.count + source.origin
-      let to = memory.maps[output] + n * target.count + target.origin
-      for c in 0..<source.channels {
-        var sum = 0.0
-        for y in 0..<source.height {
-          for x in 0..<source.width { sum += Double(from[y * source.row + x * source.channels + c]) }
-        }
-        to[c] = Float(sum / Double(source.height * source.width))
-      }
     }
   }
 

@@ -45,7 +45,7 @@ struct TrainingSession {
       let configuration = state?.network ?? initial?.configuration ?? Configuration.named(options.configuration)
     else {
       throw DataSetError(
-        "no configuration is called \(options.configuration); known are \(Configuration.builtInNames.joined(separator: ", "))"
+        "no configuration is called \(options.configuration); known are \(Configuration.builtInNames)"
       )
     }
     var films: [TrainingFilm] = []

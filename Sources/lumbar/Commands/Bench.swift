@@ -56,12 +56,27 @@ struct BenchEngine: ParsableCommand {
 
   @Option(help: "Configurations or weight files, separated by commas.") var models = "compact,paper"
   @Option(help: "Runs of each.") var runs = 5
+  @Option(help: "Numbers of threads, separated by commas.") var threads = "1,2"
+  @Option(help: "Only this part: \(EngineBenchmark.Part.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var part: EngineBenchmark.Part?
+  @Option(help: "Films in a training step (default: 4; paper's step, which takes gigabytes, only when given).")
+  var trainingBatch: Int?
   @Flag(help: "Prints JSON.") var json = false
 
-  func validate() throws { guard runs > 0 else { throw ValidationError("--runs takes a positive number") } }
+  private var threadNumbers: [Int] { threads.split(separator: ",").map { Int($0) ?? 0 } }
+
+  func validate() throws {
+    guard runs > 0 else { throw ValidationError("--runs takes a positive number") }
+    guard !threadNumbers.isEmpty, threadNumbers.allSatisfy((1...64).contains) else {
+      throw ValidationError("--threads takes numbers from 1 to 64")
+    }
+    guard (1...64).contains(trainingBatch ?? 1) else { throw ValidationError("--training-batch takes 1 to 64") }
+  }
 
   func run() throws {
-    let plan = EngineBenchmark.Plan(models: models.split(separator: ",").map(String.init), runs: runs)
+    let plan = EngineBenchmark.Plan(
+      models: models.split(separator: ",").map(String.init), threads: threadNumbers, runs: runs,
+      parts: part.map { [$0] } ?? Set(EngineBenchmark.Part.allCases), trainingBatch: trainingBatch)
     let result = try EngineBenchmark(plan) { Standard.error($0) }
     try BenchReport(
       benchmark: result.benchmark, runs: result.runs,
@@ -69,6 +84,8 @@ struct BenchEngine: ParsableCommand {
     ).print(json: json)
   }
 }
+
+extension EngineBenchmark.Part: ExpressibleByArgument {}
 
 struct BenchRender: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -14,7 +14,7 @@ struct ImportKeras: ParsableCommand {
 
   @Argument(help: ArgumentHelp("The file of model.save.", valueName: "weights.hdf5")) var weights: String
   @Option(help: ArgumentHelp("18 rows min,max in the values' order.", valueName: "s.csv")) var scaler: String?
-  @Option(help: ArgumentHelp("Network: \(Configuration.builtInNames.joined(separator: ", ")).", valueName: "NAME"))
+  @Option(help: ArgumentHelp("Network: \(Configuration.builtInNames).", valueName: "NAME"))
   var config = "paper"
   @Option(name: .shortAndLong, help: ArgumentHelp("The weights written.", valueName: "model.safetensors"))
   var output: String
@@ -22,7 +22,7 @@ struct ImportKeras: ParsableCommand {
   func run() throws {
     guard let configuration = Configuration.named(config) else {
       throw Failure(
-        "there is no network called \(printable(config)); there are \(Configuration.builtInNames.joined(separator: ", "))",
+        "there is no network called \(printable(config)); there are \(Configuration.builtInNames)",
         .usage)
     }
     try requireFile(weights)

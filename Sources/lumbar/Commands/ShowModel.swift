@@ -10,14 +10,13 @@ struct ShowModel: ParsableCommand {
     abstract: "Prints a model's card: what it was trained on, how, its scores and its limits.",
     discussion: "Example: lumbar model")
 
-  @Argument(help: ArgumentHelp("A weight file or a built-in name.", valueName: "M")) var name: String?
+  @Argument(help: ArgumentHelp("A weight file, a built-in name, or a network's name.", valueName: "M"))
+  var name: String?
   @Flag(help: "Prints the inference plan: each layer's kernel, MACs, memory and time.") var plan = false
   @OptionGroup var threads: ThreadChoice
 
   func run() throws {
-    var choice = ModelChoice()
-    choice.model = name
-    let model = try choice.load()
+    let model = try load()
     let configuration = model.configuration
     if plan { return try printPlan(of: model) }
     var text = ModelCard(metadata: model.metadata)?.text ?? "# Model \(configuration.name)\n\nIt has no card.\n"
@@ -35,6 +34,18 @@ struct ShowModel: ParsableCommand {
     try Standard.output(text)
   }
 
+  /// A configuration's name stands for its network with random weights.
+  private func load() throws -> Model {
+    if let name, name != ModelChoice.builtInName, !FileManager.default.fileExists(atPath: name),
+      let configuration = Configuration.named(name)
+    {
+      return try Model(configuration: configuration, seed: 1)
+    }
+    var choice = ModelChoice()
+    choice.model = name
+    return try choice.load()
+  }
+
   private func printPlan(of model: Model) throws {
     let configuration = model.configuration
     let summary = try model.planSummary(
@@ -50,8 +61,8 @@ struct ShowModel: ParsableCommand {
     try Standard.output(
       table.text
         + String(
-          format: "%.2f GMAC, %d threads; activations %.1f MB (%.1f without sharing), weights %.1f MB\n",
-          Double(summary.macs) / 1e9, summary.threads, Double(summary.arenaBytes) / 1e6,
+          format: "%d parameters, %.2f GMAC, %d threads; activations %.1f MB (%.1f without sharing), weights %.1f MB\n",
+          model.network.trainableCount, Double(summary.macs) / 1e9, summary.threads, Double(summary.arenaBytes) / 1e6,
           Double(summary.unsharedBytes) / 1e6, Double(summary.weightBytes) / 1e6))
   }
 }

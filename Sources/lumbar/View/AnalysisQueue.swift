@@ -8,7 +8,8 @@ import Viewer
 
 /// Films that the machine shall read, urgent ones first, one after the other on a thread of its own.
 ///
-/// The engine is loaded when the first film needs it: opening a study costs nothing of it.
+/// The engine is loaded when the first film needs it: opening a study costs nothing of it. Some seconds after the last
+/// film its memory goes back to the system; the next film takes it again.
 final class AnalysisQueue: Sendable {
   private struct State {
     var urgent: [FilmID] = []
@@ -17,6 +18,8 @@ final class AnalysisQueue: Sendable {
     var questions: [Question] = []
     var running = false
     var stopped = false
+    /// Counts the stretches of work, so that an idle timer knows whether it is still the last.
+    var stretch = 0
   }
 
   /// Gets the engine when it is asked for, which loads it the first time.
@@ -27,18 +30,21 @@ final class AnalysisQueue: Sendable {
   private let machine: Mutex<FilmAnalysis?> = Mutex(nil)
   private let loadModel: @Sendable () throws -> MBNet.Model
   private let threads: Int
+  private let idle: DispatchTimeInterval
   private let mailbox: Mailbox
   private let words: @Sendable (any Error, FilmID) -> String
   /// Reads one film with the machine and saves the reading.
   private let analyse: @Sendable (FilmID, FilmAnalysis) throws -> Void
 
   init(
-    mailbox: Mailbox, threads: Int, loadModel: @escaping @Sendable () throws -> MBNet.Model,
+    mailbox: Mailbox, threads: Int, idle: DispatchTimeInterval = .seconds(10),
+    loadModel: @escaping @Sendable () throws -> MBNet.Model,
     words: @escaping @Sendable (any Error, FilmID) -> String,
     analyse: @escaping @Sendable (FilmID, FilmAnalysis) throws -> Void
   ) {
     self.mailbox = mailbox
     self.threads = threads
+    self.idle = idle
     self.loadModel = loadModel
     self.words = words
     self.analyse = analyse
@@ -100,6 +106,17 @@ final class AnalysisQueue: Sendable {
       }
     } while state.withLock(\.running)
     mailbox.post(.analysing(nil, waiting: 0))
+    let stretch = state.withLock { state in
+      state.stretch += 1
+      return state.stretch
+    }
+    // On the queue itself: never while a film is in hand.
+    queue.asyncAfter(deadline: .now() + idle) { [weak self] in self?.rest(after: stretch) }
+  }
+
+  private func rest(after stretch: Int) {
+    guard state.withLock({ $0.stretch == stretch && !$0.running }) else { return }
+    machine.withLock { $0 }?.reader.model.releaseMemory(weights: true)
   }
 
   private func engine() throws -> FilmAnalysis {
