@@ -45,7 +45,8 @@ struct CornerModel {
   /// - Parameter depth: D, pixels.
   func found(_ body: VertebralBody, on film: Film, depth: Double) -> VertebralBody? {
     let corners = [body.antSup, body.postSup, body.postInf, body.antInf]
-    guard depth > 8,
+    // Landmarks of any size come from files: what no film holds is nowhere on it.
+    guard depth > 8, depth < Double(max(film.width, film.height)),
       let picture = LocalPicture(film, about: corners, margin: 0.4 * depth, sigma: max(0.5 * depth / 48, 0.5)),
       picture.contrast > 0.01, let first = step(corners, picture, depth)
     else { return nil }

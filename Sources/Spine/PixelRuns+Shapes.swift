@@ -29,7 +29,8 @@ extension PixelRuns {
       return
     }
     let way = b - a
-    let steps = max(1, Int((way.length / max(radius / 4, 0.5)).rounded(.up)).clampedStep)
+    // A stroke across the largest film is a number of discs that costs nothing.
+    let steps = max(1, Int(min(way.length / max(radius / 4, 0.5), 4096).rounded(.up)))
     var runs: [Run] = []
     for row in Int(top)...min(Int(bottom), height - 1) {
       let y = Double(row) + 0.5
@@ -43,8 +44,8 @@ extension PixelRuns {
         span = (min(span?.low ?? .infinity, centre.x - half), max(span?.high ?? -.infinity, centre.x + half))
       }
       guard let span else { continue }
-      let from = Int(max(span.low - 0.5, 0).rounded(.up))
-      let to = Int(min(span.high - 0.5, Double(width - 1)).rounded(.down))
+      let from = Int(min(max(span.low - 0.5, 0), Double(width)).rounded(.up))
+      let to = Int(max(min(span.high - 0.5, Double(width - 1)), -1).rounded(.down))
       if from <= to { runs.append(Run(row: row, columns: from..<to + 1)) }
     }
     self.init(runs)
@@ -70,11 +71,6 @@ extension PixelRuns {
     guard rings.count > 1 else { return rings[0] }
     return rings.flatMap { $0 + [$0[0], first] }
   }
-}
-
-extension Int {
-  /// Keeps a stroke across the largest film to a number of discs that costs nothing.
-  fileprivate var clampedStep: Int { Swift.min(self, 4096) }
 }
 
 /// A small bitmap of the pixels about a set.

@@ -152,12 +152,18 @@ extension LandmarkEdit {
 }
 
 extension Landmarks {
-  /// D, or what stands for it where no body is there.
-  var brushUnit: Double { meanEndplateDepth ?? Double(max(width, 100)) / 8 }
+  /// D, or what stands for it where no body is there, or none of a size that the film could hold.
+  var brushUnit: Double {
+    let size = Double(max(width, height, 100))
+    return meanEndplateDepth.flatMap { $0 < size ? $0 : nil } ?? size / 8
+  }
 
   /// The middle of a structure's outline.
   func middle(of structure: Structure) -> Point {
     let points = outline(of: structure)
-    return points.isEmpty ? Point(0, 0) : points.reduce(Point(0, 0), +) * (1 / Double(points.count))
+    guard !points.isEmpty else { return Point(0, 0) }
+    let middle = points.reduce(Point(0, 0), +) * (1 / Double(points.count))
+    // Points from files may lie anywhere; a brush begins on the film.
+    return Point(min(max(middle.x, 0), Double(width)), min(max(middle.y, 0), Double(height)))
   }
 }
