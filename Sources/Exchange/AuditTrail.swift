@@ -78,6 +78,7 @@ struct AuditTrail {
     case .measure: "measure"
     case .removeMeasurement: "remove measurement"
     case .setPosture: "set posture"
+    case .setSpacing: "calibrate"
     case .note: "note"
     case .accept: "accept"
     case .flag: "flag"
@@ -117,6 +118,7 @@ struct AuditTrail {
     case .measure(let measurement): .string(measurement.kind.rawValue)
     case .removeMeasurement(let index): .number(Double(index))
     case .setPosture(let posture): .string(posture.rawValue)
+    case .setSpacing(let spacing): .number(spacing?.millimetresPerPixel, decimals: 6)
     case .note(let text), .flag(let text), .reject(let text), .amend(let text): hiding ? .null : .string(text)
     case .edit(.paint(_, let change)):
       .string("+\(change.added.count) -\(change.removed.count) px")

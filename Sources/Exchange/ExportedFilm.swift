@@ -16,7 +16,7 @@ public struct ExportedFilm: Sendable {
   /// Pixels; 0 where neither the review nor the file tells.
   public var width: Int
   public var height: Int
-  /// Millimetres a pixel.
+  /// Millimetres a pixel: a reader's calibration, or else the film's own.
   public var spacing: Double?
   public var review: Review
   /// The film measured from the points as they are now; nil where there are none.
@@ -38,11 +38,12 @@ public struct ExportedFilm: Sendable {
     self.format = format
     self.width = width > 0 ? width : review.landmarks?.width ?? 0
     self.height = height > 0 ? height : review.landmarks?.height ?? 0
-    self.spacing = spacing
+    self.spacing = review.spacing?.millimetresPerPixel ?? spacing
     self.review = review
     reading = review.reading(spacing: spacing)
+    let used = self.spacing
     machineReading = review.machine.map {
-      Reading(landmarks: $0.landmarks, posture: review.posture, spacing: spacing, network: $0.network)
+      Reading(landmarks: $0.landmarks, posture: review.posture, spacing: used, network: $0.network)
     }
   }
 

@@ -29,7 +29,9 @@ struct ReportContent {
     }
     if film.width > 0 { rows.append(("Size", "\(film.width) × \(film.height) pixels")) }
     let spacing = film.spacing.map {
-      NumberText.fixed($0, 4) + " mm a pixel on the detector, not corrected for magnification"
+      NumberText.fixed($0, 4)
+        + (review.spacing == nil
+          ? " mm a pixel on the detector, not corrected for magnification" : " mm a pixel, calibrated by a reader")
     }
     rows.append(("Calibration", spacing ?? "none: lengths are in D, the mean endplate depth"))
     rows.append(("Posture", review.posture.rawValue))

@@ -57,7 +57,8 @@ public struct FilmReader: Sendable {
     let map = ProbabilityMap(
       width: g.width, height: g.height, planes: prediction.probabilities, filmWidth: g.filmWidth,
       filmHeight: g.filmHeight, originX: g.originX, originY: g.originY, scaleX: g.scaleX, scaleY: g.scaleY)
-    let fit = SpineFit(map)
+    var fit = SpineFit(map)
+    fit.calibrate(model.intervalCalibration)
     seconds.geometry = lap()
     return FilmReading(
       map: map, fit: fit, network: values(prediction), inverted: inverted, seconds: seconds)

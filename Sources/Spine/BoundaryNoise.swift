@@ -22,6 +22,20 @@ enum BoundaryNoise {
   static let headFactor = 2.8
   static let headShift = 0.14
 
+  /// A value's own deviation where a second opinion is there: what the boundaries say, and the second branch's
+  /// disagreement with the lines, which goes with the lines' error. Angles of single bodies and discs are the second
+  /// branch's strength; on the others it says less.
+  ///
+  /// - Parameters:
+  ///   - boundary: standard deviation that the boundaries give.
+  ///   - disagreement: |lines − second branch|, nil where there is no second branch.
+  static func deviation(_ name: InspectedValue, boundary: Double, disagreement: Double?) -> Double {
+    guard let disagreement, disagreement.isFinite else { return boundary }
+    let unit = name == .ldi ? 2.0 : 1
+    let (share, opinion, least) = name.isOfOneLevel ? (0.45, 0.6, 1.5) : (0.72, 0.4, 1.0)
+    return (pow2(share * boundary) + pow2(opinion * disagreement) + pow2(least * unit)).squareRoot()
+  }
+
   static func point(residual: Double, softness: Double, cellSize: Double) -> Double {
     (residual * residual + pow2(perSoftness * softness) + pow2(perCell * cellSize)).squareRoot()
   }

@@ -3,6 +3,13 @@
 /// A change is one only where its own 95 % interval leaves zero out: both films' doubts count, and what they share (the
 /// same reader's habits) is not taken off, so intervals are on the wide side.
 public struct Comparison: Sendable {
+  /// What the two films are to each other: what may change, and what changes mean.
+  public enum Kind: String, CaseIterable, Sendable {
+    case followUp = "follow-up"
+    case surgery
+    case flexionExtension = "flexion-extension"
+  }
+
   /// A measure of both films.
   public struct Difference: Hashable, Sendable {
     public var before: Double
@@ -16,18 +23,12 @@ public struct Comparison: Sendable {
   }
 
   public let values: [InspectedValue: Difference]
-  /// Slip of each level, % of the lower endplate; 8 % of slip is the doubt of one film.
-  public let slips: [Level: Difference]
-  /// Segmental angle (disc and body below the level's superior endplate) of each level, degrees.
-  public let segments: [Level: Difference]
-  public let discs: [Level: Difference]
+  /// Of each level that both films show.
+  public let levels: [Level: [LevelMeasure: Difference]]
+  /// What keeps the two films from being compared as they are, in words.
+  public let cautions: [String]
 
-  /// One standard deviation of a film's slip, %: observers and masks differ by 3–4 % at L4–S1.
-  private static let slipDeviation = 3.5
-  /// One standard deviation of a segment's angle on one film, degrees.
-  private static let segmentDeviation = 2.4
-
-  public init(before: Reading, after: Reading) {
+  public init(before: Reading, after: Reading, kind: Kind = .followUp) {
     var values: [InspectedValue: Difference] = [:]
     for name in InspectedValue.allCases {
       guard let a = before[name].value, let b = after[name].value else { continue }
@@ -35,17 +36,43 @@ public struct Comparison: Sendable {
       values[name] = Self.difference(a, b, halfWidths: widths)
     }
     self.values = values
-    func table(_ deviation: Double, _ measure: (LevelMeasurements) -> Double?) -> [Level: Difference] {
-      var out: [Level: Difference] = [:]
-      for (level, row) in before.levels {
-        guard let a = measure(row), let b = after.levels[level].flatMap(measure) else { continue }
-        out[level] = Self.difference(a, b, halfWidths: [1.96 * deviation, 1.96 * deviation])
+    var levels: [Level: [LevelMeasure: Difference]] = [:]
+    for (level, row) in before.levels {
+      guard let other = after.levels[level] else { continue }
+      for measure in LevelMeasure.allCases {
+        guard let a = row[measure], let b = other[measure] else { continue }
+        levels[level, default: [:]][measure] = Self.difference(
+          a, b, halfWidths: [row.halfWidths[measure], other.halfWidths[measure]])
       }
-      return out
     }
-    slips = table(Self.slipDeviation) { $0.slip }
-    segments = table(Self.segmentDeviation) { $0.segmental }
-    discs = table(Self.segmentDeviation) { $0.discBelow?.angle }
+    self.levels = levels
+    cautions = Self.cautions(before, after, kind, incidence: values[.pi])
+  }
+
+  private static func cautions(
+    _ before: Reading, _ after: Reading, _ kind: Kind, incidence: Difference?
+  ) -> [String] {
+    var out: [String] = []
+    // Incidence is a shape of the pelvis: posture and surgery of the lumbar spine leave it as it is.
+    if let incidence, incidence.isChange {
+      out.append(
+        "PI differs by \(Int(incidence.change.rounded()))°, though it is a person's own: another S1 was taken, or another person"
+      )
+    }
+    let postures = (before.posture, after.posture)
+    if kind != .flexionExtension, postures.0 != postures.1 {
+      out.append("the postures differ (\(postures.0.rawValue), \(postures.1.rawValue)): lordosis changes with it")
+    }
+    if kind == .flexionExtension, Set([postures.0, postures.1]) != [.flexion, .extension_] {
+      out.append("flexion and extension are not said of the two films (--postures)")
+    }
+    for (name, reading) in [("first", before), ("second", after)] where reading.values.contains(where: \.isDoubtful) {
+      let names = reading.values.filter(\.isDoubtful).map(\.name.displayName)
+      out.append("on the \(name) film look at the lines of \(names.joined(separator: ", "))")
+    }
+    let lower = [before, after].map { Set($0.levels.keys.filter { $0 >= .l1 }) }
+    if lower[0] != lower[1] { out.append("the two films don't show the same levels: names may be shifted") }
+    return out
   }
 
   private static func difference(_ a: Double, _ b: Double, halfWidths: [Double?]) -> Difference {
@@ -60,11 +87,13 @@ public struct Comparison: Sendable {
 
   /// The levels whose slip changes by more than 8 % (about 3–4 mm) or whose disc turns by more than 10° from one film to
   /// the other: figures of instability in flexion–extension, for a reader to judge.
-  public var instability: [(level: Level, slip: Double?, angle: Double?)] {
+  public var instability: [(level: Level, slip: Difference?, angle: Difference?)] {
     Level.allCases.compactMap { level in
-      let slip = slips[level]?.change
-      let angle = discs[level]?.change
-      guard abs(slip ?? 0) > Self.unstableSlip || abs(angle ?? 0) > Self.unstableAngle else { return nil }
+      let slip = levels[level]?[.slip]
+      let angle = levels[level]?[.discAngle]
+      guard abs(slip?.change ?? 0) > Self.unstableSlip || abs(angle?.change ?? 0) > Self.unstableAngle else {
+        return nil
+      }
       return (level, slip, angle)
     }
   }

@@ -57,6 +57,8 @@ public struct FitUncertainty: Codable, Hashable, Sendable {
   public var bodies: [Level: Body] = [:]
   public var s1: Plate?
   public var heads: [Head] = []
+  /// The model's own, where it has one.
+  public var calibration: IntervalCalibration?
 
   public init() {}
 

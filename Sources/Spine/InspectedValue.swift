@@ -62,6 +62,9 @@ public struct MeasuredValue: Hashable, Sendable {
   /// A human moved a point that the value rests on.
   public var edited: Bool
   public var reason: String?
+  /// Codes of the quality flags that cast doubt on it: look at its lines before using it.
+  public var doubts: [String] = []
+  public var isDoubtful: Bool { !doubts.isEmpty }
 
   public init(
     name: InspectedValue, value: Double?, interval: ClosedRange<Double>? = nil, reference: ReferenceInterval? = nil,
@@ -82,9 +85,18 @@ public struct MeasuredValue: Hashable, Sendable {
 public struct QualityFlag: Hashable, Codable, Sendable {
   public var code: String
   public var text: String
+  /// The values that it casts doubt on; nil where it concerns the whole film.
+  public var values: [InspectedValue]?
 
-  public init(code: String, text: String) {
+  public init(code: String, text: String, values: [InspectedValue]? = nil) {
     self.code = code
     self.text = text
+    self.values = values
+  }
+
+  /// Of what rests on some structures.
+  init(code: String, text: String, structures: Set<Structure>) {
+    self.init(
+      code: code, text: text, values: InspectedValue.allCases.filter { !$0.structures.isDisjoint(with: structures) })
   }
 }

@@ -203,6 +203,9 @@ extension InspectedValue {
     }
   }
 
+  /// The angle of one body or one disc.
+  public var isOfOneLevel: Bool { index >= Self.l1.index }
+
   public var unit: String { self == .ldi ? "%" : "deg" }
 
   /// The structures that the value rests on.

@@ -47,13 +47,20 @@ struct Jitter {
   private let s1Normal: Point
   private let s1Axis: Point
 
+  /// Whose doubt is drawn.
+  enum Part {
+    case boundary, observer
+  }
+
   /// - Parameters:
   ///   - landmarks: facing left.
   ///   - edited: structures a reader placed: only the observer's doubt is theirs.
   init(
     canonical landmarks: Landmarks, tilts: SpineTilts, uncertainty: FitUncertainty?, edited: Set<Structure>,
-    observerTerm: Bool
+    part: Part
   ) {
+    let observerTerm = part == .observer
+    let uncertainty = observerTerm ? nil : uncertainty
     self.tilts = tilts
     let axis = landmarks.s1.flatMap { ($0.post - $0.ant).normalized } ?? Point(1, 0)
     s1Axis = axis
@@ -90,6 +97,7 @@ struct Jitter {
     let count = SpineTilts.valueCount
     let centre = tilts.values()
     var sums = [Double](repeating: 0, count: count)
+    var known = [Int](repeating: 0, count: count)
     var tilt = tilts.tilt
     var out = [Double](repeating: .nan, count: count)
     let degrees = 180 / Double.pi
@@ -126,11 +134,16 @@ struct Jitter {
         }
         for v in 0..<count {
           let d = out[v] - centre[v]
+          guard d.isFinite else { continue }
           sums[v] += d * d
+          known[v] += 1
         }
       }
     }
-    return sums.map { ($0 / Double(Self.samples)).squareRoot() }
+    // A ratio that some draws don't have (LDI of a small lordosis) has no interval that could be trusted.
+    return zip(sums, known).map { sum, n in
+      n * 20 >= Self.samples * 19 ? (sum / Double(n)).squareRoot() : .nan
+    }
   }
 }
 

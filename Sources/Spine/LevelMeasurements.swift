@@ -35,6 +35,13 @@ public struct LevelMeasurements: Hashable, Sendable {
   public var confidence: Double?
   /// Hard to see, or the fit is poor.
   public var weak = false
+  /// Half of the 95 % interval of each measure, in its unit.
+  public var halfWidths: [LevelMeasure: Double] = [:]
+
+  public func interval(_ measure: LevelMeasure) -> ClosedRange<Double>? {
+    guard let value = self[measure], let half = halfWidths[measure], (value - half).isFinite else { return nil }
+    return (value - half)...(value + half)
+  }
 
   public struct Disc: Hashable, Sendable {
     /// Heights normal to the bisector of the two endplates, D.
@@ -45,6 +52,10 @@ public struct LevelMeasurements: Hashable, Sendable {
     public var angle: Double
     /// Mean of the three heights / depth of the upper body.
     public var index: Double
+    /// (anterior + posterior height) / depth of the disc, after Farfan; the disc's depth is that of the two endplates.
+    public var farfanIndex: Double
+    /// Mean of the three heights / mean of the upper body's heights.
+    public var heightRatio: Double?
   }
 
   /// The retrolisthesis that is worth a reader's look, %: beyond what wedged discs show by themselves (−5 ± 6 %).
@@ -55,10 +66,11 @@ public struct LevelMeasurements: Hashable, Sendable {
 extension LevelMeasurements {
   /// The table of a film, from landmarks that face left.
   ///
-  /// - Parameter dips: how far the visible endplates dip below the corners' chord, where a mask showed it.
+  /// - Parameter dips: how far the visible endplates dip below the corners' chord, where a mask showed it, and how far
+  ///   they may be off.
   static func table(
     canonical landmarks: Landmarks, values: InspectedValues, dips: FitUncertainty?, edited: Set<Structure>,
-    confidence: [String: Double]
+    confidence: [String: Double], observerTerm: Bool = true
   ) -> [Level: LevelMeasurements] {
     guard let d = landmarks.meanEndplateDepth ?? landmarks.meanThoracicDepth, d > 1e-6, d.isFinite else { return [:] }
     var table: [Level: LevelMeasurements] = [:]
@@ -83,6 +95,9 @@ extension LevelMeasurements {
       let neighbours = [level.previous, level.next].compactMap { $0 }.compactMap { backs[$0] }
       table[level]?.grade(level, neighbours: neighbours)
     }
+    let doubt = LevelDoubt(
+      landmarks: landmarks, uncertainty: dips, edited: edited, observerTerm: observerTerm, d: d)
+    for (level, row) in table { table[level]?.halfWidths = doubt.halfWidths(of: level, row) }
     return table
   }
 
@@ -127,9 +142,13 @@ extension LevelMeasurements {
     let posterior = (lower.post - body.postInf).dot(normal) / d
     let middle = (anterior + posterior) / 2 + dip / d
     guard anterior.isFinite, posterior.isFinite, let depth, depth > 1e-6 else { return }
+    let mean = (anterior + middle + posterior) / 3
+    let discDepth = (body.antInf.distance(to: body.postInf) + width) / 2 / d
+    let heights = [heightAnterior, heightMiddle, heightPosterior].compactMap { $0 }
+    let bodyHeight = heights.isEmpty ? 0 : heights.reduce(0, +) / Double(heights.count)
     discBelow = Disc(
-      anterior: anterior, middle: middle, posterior: posterior, angle: angle,
-      index: (anterior + middle + posterior) / 3 / depth)
+      anterior: anterior, middle: middle, posterior: posterior, angle: angle, index: mean / depth,
+      farfanIndex: (anterior + posterior) / discDepth, heightRatio: bodyHeight > 1e-6 ? mean / bodyHeight : nil)
   }
 
   private mutating func grade(_ level: Level, neighbours: [Double]) {

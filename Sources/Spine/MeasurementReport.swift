@@ -79,7 +79,17 @@ public struct MeasurementReport: Encodable, Sendable {
       .init("network", .number(measured.network, decimals: 2)),
       .init("edited", .bool(measured.edited)),
       .init("reason", .optional(measured.reason)),
+      .init("doubts", .array(measured.doubts.map { .string($0) })),
     ])
+  }
+
+  private func interval(_ row: LevelMeasurements, _ measure: LevelMeasure) -> JSONValue.Member? {
+    let decimals = measure.isLength || measure == .compression || measure == .discIndex ? 4 : 2
+    return row.interval(measure).map {
+      .init(
+        measure.rawValue,
+        .array([.number($0.lowerBound, decimals: decimals), .number($0.upperBound, decimals: decimals)]))
+    }
   }
 
   private func level(_ row: LevelMeasurements) -> JSONValue {
@@ -91,6 +101,8 @@ public struct MeasurementReport: Encodable, Sendable {
       JSONValue.object(
         length("anterior", disc.anterior) + length("middle", disc.middle) + length("posterior", disc.posterior) + [
           .init("angle", .number(disc.angle, decimals: 2)), .init("index", .number(disc.index, decimals: 4)),
+          .init("farfanIndex", .number(disc.farfanIndex, decimals: 4)),
+          .init("heightRatio", .number(disc.heightRatio, decimals: 4)),
         ])
     }
     return .object(
@@ -105,6 +117,8 @@ public struct MeasurementReport: Encodable, Sendable {
           .init("segmental", .number(row.segmental, decimals: 2)),
           .init("confidence", .number(row.confidence, decimals: 3)),
           .init("weak", .bool(row.weak)),
+          .init("retrolisthesis", .bool(row.isRetrolisthesis)),
+          .init("intervals", .object(LevelMeasure.allCases.compactMap { interval(row, $0) })),
         ])
   }
 }

@@ -17,6 +17,9 @@ public struct Reading: Sendable {
   public let confidence: Double?
   /// D, the mean endplate depth, pixels.
   public let meanEndplateDepth: Double?
+  /// Standard deviations of the 18 values from the boundaries and the second branch, without calibration and without an
+  /// observer; NaN where a value is not measurable.
+  public let boundaryDeviations: [Double]
   /// What the level names rest on.
   public static let numberingAssumption = "the last body above the sacrum is taken to be L5 (not verified)"
 
@@ -35,9 +38,28 @@ public struct Reading: Sendable {
     let canonical = landmarks.canonical
     let inspected = InspectedValues(canonical)
     let tilts = SpineTilts(canonical: canonical)
-    let deviations = Jitter(
-      canonical: canonical, tilts: tilts, uncertainty: uncertainty, edited: edited, observerTerm: observerTerm
-    ).standardDeviations()
+    func drawn(_ part: Jitter.Part) -> [Double] {
+      Jitter(canonical: canonical, tilts: tilts, uncertainty: uncertainty, edited: edited, part: part)
+        .standardDeviations()
+    }
+    let boundary = drawn(.boundary).enumerated().map { index, deviation in
+      guard index < InspectedValue.allCases.count, uncertainty != nil else { return deviation }
+      let name = InspectedValue.allCases[index]
+      // A reader's points need no second opinion of the machine.
+      let opinion = edited.isDisjoint(with: name.structures) ? network[name] : nil
+      return BoundaryNoise.deviation(
+        name, boundary: deviation, disagreement: opinion.map { abs($0 - inspected.raw[index]) })
+    }
+    let calibration = uncertainty?.calibration
+    var deviations = boundary.enumerated().map { index, deviation in
+      // RPV is SS for the most part.
+      deviation * (calibration?[index < InspectedValue.allCases.count ? InspectedValue.allCases[index] : .ss] ?? 1)
+    }
+    if observerTerm {
+      let observer = drawn(.observer)
+      deviations = zip(deviations, observer).map { ($0 * $0 + $1 * $1).squareRoot() }
+    }
+    boundaryDeviations = Array(boundary.prefix(InspectedValue.allCases.count))
     func interval(_ index: Int) -> ClosedRange<Double>? {
       let (value, sd) = (inspected.raw[index], deviations[index])
       guard value.isFinite, sd.isFinite, sd > 0 else { return nil }
@@ -48,19 +70,22 @@ public struct Reading: Sendable {
     let nothing = quality.first {
       [QualityFlag.Code.noLumbarSpine, QualityFlag.Code.upsideDown].contains($0.code) && canonical.vertebrae.isEmpty
     }
-    values = InspectedValue.allCases.map { name in
+    let measured = InspectedValue.allCases.map { name in
       let hidden = name.endplates.first { uncertainty?.plate($0)?.isHidden == true && !edited.contains($0.structure) }
       let vague = Self.isVague(name, interval(name.index))
       // A machine's impossible number is a wrong line; a reader's stands, with a flag.
       let impossible =
         uncertainty != nil && edited.isDisjoint(with: name.structures)
         && inspected[name].map { Plausibility.limits[name]?.contains($0) == false } ?? false
-      let value = uncounted || hidden != nil || vague || impossible ? nil : inspected[name]
+      // LDI where the lordosis may well be too small for it.
+      let loose = uncertainty != nil && inspected[name] != nil && !deviations[name.index].isFinite
+      let value = uncounted || hidden != nil || vague || impossible || loose ? nil : inspected[name]
       let reference = ReferenceIntervals.standing[name]
       let applies = posture == .standing ? reference : nil
       var reason = uncounted ? "levels can't be counted without the sacrum" : inspected.reason(name)
       if let hidden, !uncounted { reason = "\(hidden.text) can't be told from its neighbour's" }
       if impossible, !uncounted { reason = "the lines found for it give what no spine can be" }
+      if loose, hidden == nil, !uncounted { reason = "the lordosis may be too small for it" }
       if vague, hidden == nil, !uncounted { reason = "the boundaries it rests on are too uncertain" }
       if let nothing, value == nil { reason = nothing.text }
       if let cut, value == nil, name.rests(onAnyOf: canonical.missingAtTop) { reason = cut.text }
@@ -70,10 +95,28 @@ public struct Reading: Sendable {
         status: ReferenceIntervals.status(of: value, interval: interval(name.index), against: applies),
         network: network[name], edited: !edited.isDisjoint(with: name.structures), reason: reason)
     }
-    levels = LevelMeasurements.table(
-      canonical: canonical, values: inspected, dips: uncertainty, edited: edited, confidence: confidence)
+    var rows = LevelMeasurements.table(
+      canonical: canonical, values: inspected, dips: uncertainty, edited: edited, confidence: confidence,
+      observerTerm: observerTerm)
+    // What is one of the 18 values has its interval.
+    for level in Level.lumbar {
+      let (body, disc) = level.inspected
+      for (name, measure) in [(body, LevelMeasure.wedge), (disc, .discAngle)] {
+        let deviation = deviations[name.index]
+        if deviation > 0, rows[level]?[measure] != nil { rows[level]?.halfWidths[measure] = 1.96 * deviation }
+      }
+    }
+    let levels = rows
+    self.levels = levels
     alignment = Alignment.of(canonical: canonical, values: inspected, intervals: interval, posture: posture)
-    self.quality = quality + Plausibility.flags(canonical: canonical, values: values, levels: levels, known: quality)
+    let flags =
+      quality + Plausibility.flags(canonical: canonical, values: measured, levels: levels, known: quality)
+    self.quality = flags
+    values = measured.map { value in
+      var value = value
+      value.doubts = value.value == nil ? [] : flags.filter { $0.castsDoubt(on: value.name) }.map(\.code)
+      return value
+    }
     // In one order: a dictionary has another in each run, and sums of floating numbers differ by it.
     self.confidence =
       confidence.isEmpty ? nil : confidence.values.sorted().reduce(0, +) / Double(confidence.count)

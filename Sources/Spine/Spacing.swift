@@ -40,6 +40,12 @@ public struct Spacing: Hashable, Codable, Sendable {
     return Spacing(millimetresPerPixel: millimetresPerPixel / magnification, origin: origin)
   }
 
+  /// The spacing at the spine, where the calibrated length is shown larger (nearer to the tube) or smaller by a factor.
+  public func corrected(shownLarger factor: Double) -> Spacing? {
+    guard factor > 0.5, factor < 2 else { return nil }
+    return Spacing(millimetresPerPixel: millimetresPerPixel * factor, origin: origin)
+  }
+
   /// What to say beside lengths.
   public var caution: String {
     switch origin {

@@ -33,12 +33,14 @@ struct SpineChain {
     let touching = links.filter { cutLabels.contains($0.region.label) }.compactMap(\.level).filter { $0 >= .l1 }
     if !touching.isEmpty {
       let names = touching.sorted().map(\.rawValue)
-      flag(QualityFlag.Code.merged, "touching bodies were cut apart: \(names.joined(separator: ", "))")
+      flag(QualityFlag.Code.merged, "touching bodies were cut apart: \(names.joined(separator: ", "))", touching)
     }
   }
 
-  private mutating func flag(_ code: String, _ text: String) {
-    flags.append(QualityFlag(code: code, text: text))
+  private mutating func flag(_ code: String, _ text: String, _ levels: [Level]? = nil) {
+    flags.append(
+      levels.map { QualityFlag(code: code, text: text, structures: Set($0.map { .vertebra($0) })) }
+        ?? QualityFlag(code: code, text: text))
   }
 
   private mutating func link(_ regions: [Region]) {
@@ -130,7 +132,7 @@ struct SpineChain {
     // A place and a name for the reader to correct; nothing is measured on it.
     for i in links.indices where links[i].fit == nil {
       guard let level = links[i].level, level >= .l1, !isCut(links[i].contour) else { continue }
-      flag(QualityFlag.Code.poorEndplate, "\(level.rawValue)'s outline is not a body's: its place is a guess")
+      flag(QualityFlag.Code.poorEndplate, "\(level.rawValue)'s outline is not a body's: its place is a guess", [level])
       links[i].fit = BodyFit(
         boxOf: links[i].region, contour: links[i].contour, map: map, caudal: caudalDirection(at: i, centers),
         depth: depth)
@@ -186,7 +188,7 @@ struct SpineChain {
       if ratio < 0.6 || ratio > 1.6 || fit.overlap < 0.5 || height / typical > 1.6 {
         links[i].fit = nil
       } else if confidence < 0.5, level >= .l1 {
-        flag(QualityFlag.Code.poorEndplate, "\(level.rawValue) is poorly seen")
+        flag(QualityFlag.Code.poorEndplate, "\(level.rawValue) is poorly seen", [level])
       }
     }
   }

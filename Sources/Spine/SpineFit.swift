@@ -55,8 +55,9 @@ public struct SpineFit: Sendable {
     uncertainty = FitUncertainty()
   }
 
-  mutating func flag(_ code: String, _ text: String) {
-    quality.append(QualityFlag(code: code, text: text))
+  mutating func flag(_ code: String, _ text: String, _ structures: Set<Structure>? = nil) {
+    quality.append(
+      structures.map { QualityFlag(code: code, text: text, structures: $0) } ?? QualityFlag(code: code, text: text))
   }
 
   /// Two fitted bodies on a sacrum, or three by themselves, in a row: less can be anything.
@@ -86,7 +87,7 @@ public struct SpineFit: Sendable {
       let fit = S1Fit(contour, above: above, cellSize: chain.map.cellSize)
     else {
       landmarks.sacrum = OutlineCorners.thin(contour.points, tolerance: 0.02 * depth)
-      flag(QualityFlag.Code.poorSacrum, "the S1 endplate can't be told on the sacrum's outline")
+      flag(QualityFlag.Code.poorSacrum, "the S1 endplate can't be told on the sacrum's outline", [.s1])
       return
     }
     landmarks.s1 = fit.plate
@@ -95,14 +96,16 @@ public struct SpineFit: Sendable {
     let certainty = min(1, 0.35 + 1.2 * fit.score) * (fit.margin > 0.1 ? 1 : 0.7)
     confidence["S1"] = min(1, sacrum.region.meanProbability * certainty * (0.5 + 0.5 * straight))
     if fit.dome > 0.06 {
-      flag(QualityFlag.Code.domedSacrum, "the S1 endplate is domed: its slope is uncertain")
+      flag(QualityFlag.Code.domedSacrum, "the S1 endplate is domed: its slope is uncertain", [.s1])
     }
     if (confidence["S1"] ?? 0) < 0.5 {
       landmarks.weak.append("S1")
-      flag(QualityFlag.Code.poorSacrum, "the S1 endplate is poorly seen")
+      flag(QualityFlag.Code.poorSacrum, "the S1 endplate is poorly seen", [.s1])
     }
     uncertainty.s1 = BoundaryNoise.s1(fit, cellSize: chain.map.cellSize)
   }
+
+  private static let hips: Set<Structure> = [.femoralHead(0), .femoralHead(1)]
 
   private mutating func fillHeads(_ map: ProbabilityMap, s1Mid: Point, depth: Double, mirrored: Bool) {
     let fit = HeadFit(map, s1Mid: s1Mid, depth: depth, mirrored: mirrored)
@@ -117,12 +120,12 @@ public struct SpineFit: Sendable {
     }
     uncertainty.heads = noise
     for (i, certainty) in certainties.enumerated() { confidence["head\(i + 1)"] = certainty }
-    if fit.heads.isEmpty { flag(QualityFlag.Code.noHeads, "no femoral head is seen") }
+    if fit.heads.isEmpty { flag(QualityFlag.Code.noHeads, "no femoral head is seen", Self.hips) }
     if fit.heads.contains(where: { $0.isCut && $0.circle.arc < 240 }) {
-      flag(QualityFlag.Code.headsCut, "the film's edge cuts a femoral head")
+      flag(QualityFlag.Code.headsCut, "the film's edge cuts a femoral head", Self.hips)
     }
     if !fit.heads.isEmpty, fit.overlap < 0.6 {
-      flag(QualityFlag.Code.headSizes, "the femoral heads' outline is not round: PI and PT are uncertain")
+      flag(QualityFlag.Code.headSizes, "the femoral heads' outline is not round: PI and PT are uncertain", Self.hips)
     }
   }
 

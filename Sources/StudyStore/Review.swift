@@ -37,6 +37,8 @@ public struct ReviewContent: Hashable, Codable, Sendable {
   public internal(set) var pinnedPoints: Set<Handle> = []
   public internal(set) var measurements: [FreeMeasurement] = []
   public internal(set) var posture = Posture.unknown
+  /// A reader's calibration, in place of the film's own spacing.
+  public internal(set) var spacing: Spacing?
   public internal(set) var note = ""
   public internal(set) var decision = Decision.open
 
@@ -93,6 +95,7 @@ public struct Review: Hashable, Sendable {
   public var pinnedPoints: Set<Handle> { content.pinnedPoints }
   public var measurements: [FreeMeasurement] { content.measurements }
   public var posture: Posture { content.posture }
+  public var spacing: Spacing? { content.spacing }
   public var note: String { content.note }
 
   /// Why the film is flagged; nil where it is not.

@@ -65,6 +65,8 @@ public enum ReviewAction: Hashable, Codable, Sendable {
   case measure(FreeMeasurement)
   case removeMeasurement(Int)
   case setPosture(Posture)
+  /// What a pixel is, as a reader calibrated it; nil goes back to what the film says.
+  case setSpacing(Spacing?)
   case note(String)
   case accept
   case flag(reason: String)

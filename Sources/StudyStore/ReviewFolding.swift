@@ -26,7 +26,7 @@ extension Review {
     case .goBack(let id): goBack(to: id)
     case .sign: sign(event)
     case .amend(let reason): amend(reason)
-    case .edit, .measure, .removeMeasurement, .setPosture, .note, .accept, .flag, .reject, .adoptProposal,
+    case .edit, .measure, .removeMeasurement, .setPosture, .setSpacing, .note, .accept, .flag, .reject, .adoptProposal,
       .dismissProposal:
       let before = content
       change(event.action)
@@ -125,6 +125,7 @@ extension Review {
     case .removeMeasurement(let index):
       if content.measurements.indices.contains(index) { content.measurements.remove(at: index) }
     case .setPosture(let posture): content.posture = posture
+    case .setSpacing(let spacing): content.spacing = spacing
     case .note(let note): content.note = note
     case .accept: content.decision = .accepted
     case .flag(let reason): content.decision = .flagged(reason: reason)

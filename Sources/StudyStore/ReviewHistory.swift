@@ -63,6 +63,9 @@ extension Review {
     case .measure(let measurement): return "measured: \(measurement.kind.rawValue)"
     case .removeMeasurement(let index): return "removed measurement \(index + 1)"
     case .setPosture(let posture): return "posture: \(posture.rawValue)"
+    case .setSpacing(let spacing):
+      return spacing.map { String(format: "calibrated: %.4f mm a pixel", $0.millimetresPerPixel) }
+        ?? "calibration taken back"
     case .note(let note): return note.isEmpty ? "note removed" : "note: \(note)"
     case .accept: return "accepted"
     case .flag(let reason): return "flagged: \(reason)"

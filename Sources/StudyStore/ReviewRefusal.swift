@@ -45,7 +45,7 @@ extension Review {
     case .sign: return content.landmarks == nil && rejectionReason == nil ? .nothingToSign : nil
     case .flag(let reason), .reject(let reason): return reason.isBlank ? .reasonMissing : nil
     case .adoptProposal, .dismissProposal: return content.proposal == nil ? .noProposal : nil
-    case .machineRead, .edit, .measure, .removeMeasurement, .setPosture, .note, .amend: return nil
+    case .machineRead, .edit, .measure, .removeMeasurement, .setPosture, .setSpacing, .note, .amend: return nil
     }
   }
 }

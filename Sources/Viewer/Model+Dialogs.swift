@@ -38,8 +38,21 @@ extension Model {
     case .reject: return decide(.reject(reason: text), reason: text)
     case .amend: return inFilm { $0.act(.amend(reason: text), $1) }
     case .reader: return rename(text)
+    case .scale(let a, let b): return calibrate(a, b, text)
     }
     return []
+  }
+
+  /// `text`: millimetres, and after an x how much larger than the spine the length is shown.
+  private mutating func calibrate(_ a: Point, _ b: Point, _ text: String) -> [Effect] {
+    let numbers = text.split { $0 == "x" || $0 == " " }.map { Double($0.replacing(",", with: ".")) }
+    var spacing = (numbers.first ?? nil).flatMap { Spacing(from: a, to: b, millimetres: $0) }
+    if numbers.count == 2 { spacing = numbers[1].flatMap { spacing?.corrected(shownLarger: $0) } }
+    guard let spacing, numbers.count <= 2 else {
+      show(.warning("no scale was set: give a length in millimetres, such as 25.4 or 25.4 x1.1"))
+      return []
+    }
+    return inFilm { $0.act(.setSpacing(spacing), $1) }
   }
 
   private mutating func decide(_ action: ReviewAction, reason: String) -> [Effect] {
@@ -78,6 +91,8 @@ extension Model {
       }
     case .measure(let kind): return inFilm { $0.startPlacing(.measurement(kind), $1) }
     case .removeMeasurement(let index): return inFilm { $0.act(.removeMeasurement(index), $1) }
+    case .scale: return inFilm { $0.startPlacing(.scale, $1) }
+    case .removeScale: return inFilm { $0.act(.setSpacing(nil), $1) }
     case .sort(let sort):
       worklist.sort(by: sort)
       scrollWorklist()

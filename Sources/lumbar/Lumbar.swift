@@ -14,7 +14,8 @@ struct Lumbar: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      View.self, Analyze.self, Segment.self, Measure.self, Render.self, Forward.self, Evaluate.self, Train.self,
+      View.self, Analyze.self, Segment.self, Measure.self, Compare.self, Render.self, Forward.self, Evaluate.self,
+      Train.self,
       MakePhantoms.self, ShowModel.self, ImportReviews.self, ExportReviews.self,
       FetchFilms.self, StoreObjects.self, ImportKeras.self, Bench.self, ShowTerminal.self, ShowKeys.self, Demo.self,
     ],

@@ -16,7 +16,7 @@ struct MeasurementText {
       let unit = value.name.unit == "deg" ? "°" : " " + value.name.unit
       values.add([
         value.name.displayName,
-        value.value.map { number($0) + unit } ?? "–",
+        value.value.map { number($0) + unit + (value.isDoubtful ? " ?" : "") } ?? "–",
         value.interval.map { "\(number($0.lowerBound)) to \(number($0.upperBound))" } ?? "–",
         value.reference.map { "\(number($0.low, 0)) to \(number($0.high, 0))" } ?? "–",
         number(value.network),
@@ -30,13 +30,19 @@ struct MeasurementText {
     for (level, row) in reading.levels.sorted(by: { $0.key < $1.key }) {
       levels.add([
         level.rawValue, number(row.heightAnterior, 2), number(row.heightMiddle, 2), number(row.heightPosterior, 2),
-        number(row.depth, 2), number(row.wedge), number(row.slip), number(row.discBelow?.middle, 2),
-        number(row.discBelow?.angle),
+        number(row.depth, 2), within(row, .wedge), within(row, .slip), number(row.discBelow?.middle, 2),
+        within(row, .discAngle),
       ])
     }
     let unit = reading.spacing == nil ? "lengths in D, the mean endplate depth" : "lengths in D; mm with --json"
     return lines.joined(separator: "\n") + "\n\n" + values.text + "\n" + levels.text
-      + "angles in degrees, slip in %, \(unit)\n"
+      + "angles in degrees, slip in % of the endplate below, each with half of its 95 % interval; \(unit)\n"
+      + (reading.values.contains(where: \.isDoubtful) ? "? look at its lines before using it: see the notes\n" : "")
+  }
+
+  private func within(_ row: LevelMeasurements, _ measure: LevelMeasure) -> String {
+    guard let value = row[measure] else { return number(nil) }
+    return number(value) + (row.halfWidths[measure].map { " ±" + number($0, 0) } ?? "")
   }
 }
 

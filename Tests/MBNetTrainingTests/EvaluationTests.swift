@@ -75,7 +75,7 @@ import Testing
     #expect(all.meanAbsoluteError(.ll) == nil)
     let figure = try #require(all.figure { $0.meanAbsoluteError(.pi) })
     #expect(figure.low == 1 && figure.high == 3)
-    #expect(all.json["values"]?["PI"]?["mae"]?.double == 2)
+    #expect(all.json()["values"]?["PI"]?["mae"]?.double == 2)
     #expect(all.text.contains("measurable"))
   }
 }

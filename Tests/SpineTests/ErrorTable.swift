@@ -9,10 +9,6 @@ struct ErrorTable {
     var covered: Bool?
     var flagged: Bool
   }
-  /// Flags that say nothing of a doubtful fit.
-  private static let remarks: Set<String> = [
-    QualityFlag.Code.oneHead, QualityFlag.Code.noHeads, QualityFlag.Code.compression, QualityFlag.Code.slip,
-  ]
   private var entries: [InspectedValue: [Entry]] = [:]
   private var expected: [InspectedValue: Int] = [:]
   /// Values measured where the truth has none.
@@ -29,7 +25,7 @@ struct ErrorTable {
       entries[name, default: []].append(
         Entry(
           film: film, error: value - expectedValue, covered: reading[name].interval.map { $0.contains(expectedValue) },
-          flagged: reading.quality.contains { !Self.remarks.contains($0.code) }))
+          flagged: reading[name].isDoubtful))
     }
   }
 
@@ -47,7 +43,7 @@ struct ErrorTable {
     return list.isEmpty ? nil : Double(list.filter { $0 }.count) / Double(list.count)
   }
 
-  /// Values off by more than a limit on films without a flag, by name of film.
+  /// Values off by more than a limit that no flag casts doubt on, by name of film.
   func silentErrors(beyond limit: Double) -> [String] {
     entries.flatMap { name, list in
       list.filter { !$0.flagged && abs($0.error) > (name == .ldi ? 2 * limit : limit) }

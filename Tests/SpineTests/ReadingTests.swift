@@ -181,7 +181,7 @@ import Testing
     let bent = landmarks.applying(.moveStructure(.vertebra(.l4), by: Point(-15, 0)))
     let moved = Comparison(before: before, after: Reading(landmarks: bent))
     #expect(moved.instability.map(\.level) == [.l3, .l4])
-    #expect(try #require(moved.slips[.l4]).isChange)
+    #expect(try #require(moved.levels[.l4]?[.slip]).isChange)
     let turned = Comparison(before: before, after: Reading(landmarks: landmarks.turned(degrees: 20)))
     #expect(try #require(turned.values[.ss]).isChange)
     #expect(try #require(turned.values[.pi]).isChange == false)

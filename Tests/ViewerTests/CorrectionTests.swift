@@ -150,6 +150,33 @@ import Viewer
     play.keys("m1")
     #expect(play.disk["alpha.png"]?.measurements.isEmpty == true)
   }
+
+  @Test func aKnownLengthSetsTheScaleAndIsKept() throws {
+    var play = Fixtures.opened()
+    play.keys("ms<enter>LL<enter>")
+    #expect(play.shows("length in mm"))
+    play.keys("50<enter>")
+    let spacing = try #require(play.disk["alpha.png"]?.spacing)
+    #expect(spacing.origin == .calibration)
+    #expect(play.model.film?.measured.current?.spacing == spacing.millimetresPerPixel)
+    play.keys("ms<enter>LL<enter>many<enter>")
+    #expect(play.disk["alpha.png"]?.spacing == spacing)
+    play.keys("ms<enter>LL<enter>50 x1.1<enter>")
+    let nearer = try #require(play.disk["alpha.png"]?.spacing)
+    #expect(abs(nearer.millimetresPerPixel - 1.1 * spacing.millimetresPerPixel) < 1e-9)
+    play.keys("mS")
+    #expect(play.disk["alpha.png"]?.spacing == nil)
+    play.keys("u")
+    #expect(play.disk["alpha.png"]?.spacing == nearer)
+  }
+
+  @Test func levelsAndAlignmentAreExplained() {
+    var play = Fixtures.opened()
+    play.keys("ljjje")
+    #expect(play.shows("measures") && play.shows("Ha") && play.shows("source"))
+    play.keys("<esc>le")
+    #expect(play.shows("Alignment") && play.shows("RPV"))
+  }
 }
 
 extension Play {

@@ -3,11 +3,14 @@ import Spine
 extension Evaluation {
   /// The object that `lumbar evaluate --json` prints. Shares are 0 … 1, distances % of D, values degrees (LDI %);
   /// `low` and `high` of a value are the bootstrap interval of its mean absolute error.
-  public var json: JSONValue {
+  ///
+  /// - Parameter trial: how the values' intervals and flags held.
+  public func json(_ trial: MeasurementTrial? = nil) -> JSONValue {
     var members = scores
     members.append(.init("bySource", .object(bySource.map { .init($0.source, .object($0.evaluation.scores)) })))
     members.append(.init("perFilm", .array(films.map(\.json))))
     members.append(.init("secondsPerFilm", .number(secondsPerFilm, decimals: 3)))
+    if let trial { members.append(.init("intervals", trial.json)) }
     return .object(members)
   }
 

@@ -53,7 +53,7 @@ extension Evaluation {
   /// Reads and scores `films`, one after the other.
   public static func score(
     _ films: [EvaluationFilm], with reader: FilmReader, variant: Variant = .plain, threads: Int = 2,
-    progress: (Int) -> Void = { _ in }
+    measured: (MeasuredFilm) -> Void = { _ in }, progress: (Int) -> Void = { _ in }
   ) throws -> Evaluation {
     var scores: [FilmScore] = []
     for (i, item) in films.enumerated() {
@@ -72,6 +72,7 @@ extension Evaluation {
           result: FilmResult(
             labels: labels, landmarks: landmarks, values: InspectedValue.allCases.map { values[$0] },
             seconds: reading.seconds.input + reading.seconds.network + reading.seconds.geometry)))
+      if item.countsValues { measured(MeasuredFilm(name: item.name, reading: reading, truth: item.values)) }
       progress(i + 1)
     }
     return Evaluation(scores)

@@ -16,6 +16,8 @@ public struct Prompt: Hashable, Sendable {
     case command, search, filter
     case note, flag, reject, amend
     case reader
+    /// The length between two points of the film.
+    case scale(Point, Point)
   }
   public var purpose: Purpose
   public var line: LineEditor
@@ -35,6 +37,7 @@ public struct Prompt: Hashable, Sendable {
     case .reject: "reject, because: "
     case .amend: "amend, because: "
     case .reader: "reader's name: "
+    case .scale: "length in mm: "
     }
   }
 
@@ -44,6 +47,7 @@ public struct Prompt: Hashable, Sendable {
     case .command: "q  sort  filter  reader  posture  help"
     case .search: "name, reader, note, flag"
     case .filter: "flagged  todo  LL<31  slip>10  conf<0.8  reader=ann"
+    case .scale: "25.4, or 25.4 x1.1 where it is shown 1.1 times as large as the spine"
     default: ""
     }
   }
@@ -61,6 +65,8 @@ public struct Choice: Hashable, Sendable {
     case relabel(from: Level, to: Level)
     case measure(FreeMeasurement.Kind)
     case removeMeasurement(Int)
+    case scale
+    case removeScale
     case sort(WorklistSort)
     case toggle(MaskKind)
     case takeOver

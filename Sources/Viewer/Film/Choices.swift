@@ -62,13 +62,15 @@ extension Choice {
       })
   }
 
-  static func measuring(_ measurements: [FreeMeasurement], depth: Double?) -> Choice {
+  static func measuring(_ measurements: [FreeMeasurement], depth: Double?, isCalibrated: Bool) -> Choice {
     var items: [Item] = [
       .init(key: "a", label: "angle (three points)", answer: .measure(.angle)),
       .init(key: "c", label: "Cobb angle (two lines)", answer: .measure(.cobb)),
       .init(key: "d", label: "distance", answer: .measure(.distance)),
       .init(key: "r", label: "ratio to D, the mean endplate depth", answer: .measure(.ratio)),
+      .init(key: "s", label: "scale: the ends of a known length (ruler, marker)", answer: .scale),
     ]
+    if isCalibrated { items.append(.init(key: "S", label: "take the scale back", answer: .removeScale)) }
     for (index, measurement) in measurements.enumerated().prefix(9) {
       items.append(
         .init(
@@ -127,13 +129,14 @@ extension Structure {
 
 extension FreeMeasurement {
   /// "Cobb angle 23.4°": a ratio needs D, millimetres the spacing.
-  func text(depth: Double?, spacing: Double?) -> String {
+  func text(depth: Double?, spacing: Spacing?) -> String {
     guard let value = value(meanEndplateDepth: depth) else { return "\(name): not measurable" }
     switch kind {
     case .angle, .cobb: return "\(name) \(Lettering.number(value))°"
     case .distance:
       let pixels = "\(name) \(Lettering.number(value)) px"
-      return spacing.map { pixels + " = \(Lettering.number(value * $0)) mm on the detector" } ?? pixels
+      return spacing.map { pixels + " = \(Lettering.number(value * $0.millimetresPerPixel)) mm (\($0.place))" }
+        ?? pixels
     case .ratio: return "\(name) \(Lettering.number(value, decimals: 2)) D"
     }
   }
@@ -144,6 +147,17 @@ extension FreeMeasurement {
     case .cobb: "Cobb angle"
     case .distance: "distance"
     case .ratio: "ratio"
+    }
+  }
+}
+
+extension Spacing {
+  /// Where its millimetres hold.
+  var place: String {
+    switch origin {
+    case .detector: "on the detector"
+    case .calibration: "calibrated"
+    case .given: "as given"
     }
   }
 }

@@ -73,6 +73,9 @@ extension FilmReview {
       lines.append(.init(kind: .entry(key: "network"), text: number(network, of: name) + ", regressed without lines"))
     }
     if let reason = value.reason { lines.append(.init(kind: .entry(key: "note"), text: reason)) }
+    for flag in measured.current?.quality ?? [] where value.value != nil && flag.castsDoubt(on: name) {
+      lines.append(.init(kind: .entry(key: "doubt"), text: flag.text))
+    }
     if value.edited { lines.append(.init(kind: .entry(key: "edited"), text: "rests on a point that a reader placed")) }
     lines.append(.init(kind: .heading, text: "Reference"))
     lines.append(.init(kind: .plain, text: text.reference))

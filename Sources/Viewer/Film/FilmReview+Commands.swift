@@ -37,7 +37,11 @@ extension FilmReview {
     case .shiftUp: act(.edit(.shiftLevels(-1)), context)
     case .shiftDown: act(.edit(.shiftLevels(1)), context)
     case .measure:
-      ask(.choice(.measuring(review.measurements, depth: measured.current?.meanEndplateDepth)), context)
+      ask(
+        .choice(
+          .measuring(
+            review.measurements, depth: measured.current?.meanEndplateDepth, isCalibrated: review.spacing != nil)),
+        context)
     case .nextFilm: leave(context) + [.openFilm(.next)]
     case .previousFilm: leave(context) + [.openFilm(.previous)]
     case .nextUnfinished: leave(context) + [.openFilm(.unfinished)]
@@ -140,7 +144,7 @@ extension FilmReview {
     case .rowUp: moveRow(-1)
     case .tabNext: tab = Tab(rawValue: (tab.rawValue + 1) % Tab.allCases.count) ?? .values
     case .tabPrevious: tab = Tab(rawValue: (tab.rawValue + Tab.allCases.count - 1) % Tab.allCases.count) ?? .values
-    case .explain: return [.dialog(.page(explanation(context)))]
+    case .explain: return [.dialog(.page(explanationInHand(context)))]
     case .copy: return [.effect(.copyToClipboard(reportLine)), .notice(.plain("copied: \(reportLine)"))]
     case .panes: look.panes = look.panes == .both ? .picture : look.panes == .picture ? .tables : .both
     case .machine:

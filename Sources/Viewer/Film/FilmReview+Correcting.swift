@@ -188,6 +188,10 @@ extension FilmReview {
   private mutating func finish(_ placement: Placement, asked: Bool, _ context: Context) -> [Outcome] {
     mode = .placing(placement)
     guard placement.isComplete || asked else { return [] }
+    if placement.purpose == .scale, placement.isComplete {
+      mode = .looking
+      return [.dialog(.prompt(Prompt(.scale(placement.points[0], placement.points[1]))))]
+    }
     guard let action = placement.action else {
       guard placement.isComplete else { return [.notice(.plain("more points are needed: \(placement.request)"))] }
       mode = .placing(Placement(placement.purpose, cursor: placement.cursor))
@@ -201,7 +205,7 @@ extension FilmReview {
       mode = .looking
     }
     if case .measure(let measurement) = action {
-      let text = measurement.text(depth: measured.current?.meanEndplateDepth, spacing: film?.spacing)
+      let text = measurement.text(depth: measured.current?.meanEndplateDepth, spacing: spacing)
       return outcomes + [.notice(.plain(text))]
     }
     return outcomes

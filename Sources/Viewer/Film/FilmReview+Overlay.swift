@@ -201,6 +201,7 @@ extension FilmReview {
     let points = placement.points + [placement.cursor]
     switch placement.purpose {
     case .measurement(let kind): shapes += lines(points, of: kind, color)
+    case .scale: shapes += lines(points, of: .distance, color)
     case .structure(.femoralHead) where !placement.byCentre: break
     case .structure: if points.count > 1 { shapes.append(.polyline(points, Overlay.Stroke(color))) }
     }

@@ -127,6 +127,11 @@ public struct FilmReview: Sendable {
     measured = Measured(machine: machine, current: current)
   }
 
+  /// What a pixel is: a reader's calibration, or else what the film says of the detector.
+  var spacing: Spacing? {
+    review.spacing ?? film?.spacing.flatMap { Spacing(millimetresPerPixel: $0, origin: .detector) }
+  }
+
   mutating func rememberValues() { before = measured.current }
 
   private mutating func findSpineLevels() {

@@ -226,7 +226,7 @@ extension FilmReview {
       lines.append(.init(text: "\(flag.code): \(flag.text)", role: .warning))
     }
     for (index, measurement) in review.measurements.enumerated() {
-      let text = measurement.text(depth: measured.current?.meanEndplateDepth, spacing: film?.spacing)
+      let text = measurement.text(depth: measured.current?.meanEndplateDepth, spacing: spacing)
       lines.append(.init(text: "\(index + 1) \(text)", role: .text))
     }
     for signature in review.signatures.reversed() {

@@ -69,7 +69,9 @@ struct LevelDetail {
     if let grade = measured.meyerdingRange, grade > 0 { lines.append("Meyerding range \(grade)") }
     let millimetres = [("Ha", measured.heightAnterior), ("Hp", measured.heightPosterior), ("depth", measured.depth)]
       .compactMap { name, value in reading.millimetres(value).map { "\(name) \(Lettering.number($0)) mm" } }
-    if !millimetres.isEmpty { lines.append(millimetres.joined(separator: letters.dot) + " on the detector") }
+    if !millimetres.isEmpty, let spacing = film.spacing {
+      lines.append(millimetres.joined(separator: letters.dot) + ", " + spacing.place)
+    }
     return lines
   }
 }

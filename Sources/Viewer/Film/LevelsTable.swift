@@ -75,7 +75,7 @@ struct LevelsTable {
     }
     let note = rect.row + Level.allCases.count + 1
     guard note < rect.row + rect.rows else { return }
-    let mm = film.film?.spacing == nil ? "" : "; mm on the detector under the cursor"
+    let mm = film.spacing.map { "; mm (\($0.place)) under the cursor" } ?? ""
     painter.text(
       "Lengths in D, the mean endplate depth\(mm).", row: note, column: rect.column + 1, .dim, width: rect.columns - 1)
     if note + 1 < rect.row + rect.rows {

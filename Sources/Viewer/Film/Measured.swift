@@ -25,7 +25,8 @@ struct Measured: Sendable {
   ) -> Reading {
     let uncertainty = machine?.uncertainty.flatMap { try? JSONDecoder().decode(FitUncertainty.self, from: $0) }
     return Reading(
-      landmarks: landmarks, posture: review.posture, spacing: spacing, uncertainty: uncertainty,
+      landmarks: landmarks, posture: review.posture, spacing: review.spacing?.millimetresPerPixel ?? spacing,
+      uncertainty: uncertainty,
       network: machine?.network ?? [:], edited: edited, quality: machine?.quality ?? [],
       confidence: machine?.confidence ?? [:])
   }

@@ -7,6 +7,8 @@ public struct Placement: Hashable, Sendable {
   public enum Purpose: Hashable, Sendable {
     case structure(Structure)
     case measurement(FreeMeasurement.Kind)
+    /// The ends of a length that is known.
+    case scale
   }
 
   public var purpose: Purpose
@@ -30,7 +32,7 @@ public struct Placement: Hashable, Sendable {
     case .structure(.femoralHead): byCentre ? 2 : 3
     case .measurement(.angle): 3
     case .measurement(.cobb): 4
-    case .measurement(.distance), .measurement(.ratio): 2
+    case .measurement(.distance), .measurement(.ratio), .scale: 2
     }
   }
 
@@ -55,7 +57,7 @@ public struct Placement: Hashable, Sendable {
       case .measurement(.angle): ["first arm", "vertex", "second arm"]
       case .measurement(.cobb):
         ["first line, one end", "first line, other end", "second line, one end", "second line, other end"]
-      case .measurement(.distance), .measurement(.ratio): ["one end", "other end"]
+      case .measurement(.distance), .measurement(.ratio), .scale: ["one end", "other end"]
       }
     return words[min(step, words.count - 1)]
   }
@@ -67,6 +69,7 @@ public struct Placement: Hashable, Sendable {
     case .measurement(.cobb): "Cobb angle"
     case .measurement(.distance): "distance"
     case .measurement(.ratio): "ratio to D"
+    case .scale: "scale"
     }
   }
 
@@ -87,6 +90,7 @@ public struct Placement: Hashable, Sendable {
       return head.map { .edit(.placeHead(index, $0)) }
     case .measurement(let kind):
       return isComplete ? .measure(FreeMeasurement(kind: kind, points: points)) : nil
+    case .scale: return nil
     }
   }
 

@@ -79,7 +79,8 @@ struct ValuesTable {
       return
     }
     painter.trailing(
-      Lettering.number(value) + (current.edited ? "*" : " "), row: row, column: x + c.current,
+      Lettering.number(value) + (current.edited ? "*" : current.isDoubtful ? "?" : " "), row: row,
+      column: x + c.current,
       width: c.interval - c.current, role)
     if let interval = current.interval {
       painter.trailing(

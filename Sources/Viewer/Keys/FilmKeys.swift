@@ -54,7 +54,7 @@ extension KeyTable where Command == FilmCommand {
           Binding([")"], .shiftDown, help: "all names one level down (L4 becomes L5)"),
           Binding(["u"], .undo, "undo", help: "undo, back to the last signature"),
           Binding(["U", "ctrl-r", "ctrl-y"], .redo, help: "redo"),
-          Binding(["m"], .measure, help: "measure freely: angle, Cobb angle, distance, ratio to D"),
+          Binding(["m"], .measure, help: "measure freely: angle, Cobb angle, distance, ratio to D; set the scale"),
         ]),
       KeyGroup(
         "Values",
@@ -63,7 +63,7 @@ extension KeyTable where Command == FilmCommand {
           Binding(["k"], .rowUp, help: "previous row of the table"),
           Binding(["l", "t"], .tabNext, "tab", help: "next table: values, levels, log"),
           Binding(["h", "T"], .tabPrevious, help: "previous table"),
-          Binding(["enter", "e"], .explain, help: "explain the value under the cursor"),
+          Binding(["enter", "e"], .explain, help: "explain what is under the cursor: formula, source, reference"),
           Binding(["Z"], .goBack, help: "go back to an earlier state, up to the last signature"),
           Binding(["L"], .history, help: "who did what and when; signed versions"),
           Binding(["y"], .copy, help: "copy a line for a report"),

@@ -10,9 +10,9 @@ import StudyStore
 /// `lumbar bench`: how fast the program is on this machine.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measures the engine, the picture or the worklist on this machine.",
+    abstract: "Measures the engine, the geometry, the picture or the worklist on this machine.",
     discussion: "Example: lumbar bench render --json",
-    subcommands: [BenchEngine.self, BenchRender.self, BenchStudy.self])
+    subcommands: [BenchEngine.self, BenchGeometry.self, BenchRender.self, BenchStudy.self])
 }
 
 /// A benchmark's results in the form of all of them.

@@ -21,7 +21,7 @@ struct Measure: ParsableCommand {
   @Option(help: ArgumentHelp("Landmarks instead of a film: nothing is fitted.", valueName: "l.json"))
   var landmarks: String?
   @OptionGroup var model: ModelChoice
-  @Option(help: ArgumentHelp("Millimetres a pixel, where the film doesn't say.", valueName: "MM")) var spacing: Double?
+  @OptionGroup var spacing: SpacingChoice
   @Option(
     help: ArgumentHelp(
       "How the patient was placed (\(Posture.allCases.map(\.rawValue).joined(separator: ", "))); "
@@ -40,7 +40,6 @@ struct Measure: ParsableCommand {
     let given = [file, mask, landmarks].filter { $0 != nil }.count
     guard given == 1 else { throw ValidationError("give one of: a film, --mask, --landmarks") }
     guard maskFilm == nil || mask != nil else { throw ValidationError("--film goes with --mask") }
-    if let spacing, !(spacing.isFinite && spacing > 0) { throw ValidationError("--spacing takes millimetres a pixel") }
   }
 
   func run() throws {
@@ -55,52 +54,31 @@ struct Measure: ParsableCommand {
   }
 
   private func report() throws -> MeasurementReport {
-    if let landmarks {
-      try requireFile(landmarks)
-      let points = try Landmarks.read(path: landmarks)
-      return MeasurementReport(
-        film: points.film.isEmpty ? landmarks : points.film, model: nil,
-        reading: Reading(landmarks: points, posture: posture, spacing: spacing))
-    }
-    if let mask {
-      let labels = try LabelImage.read(path: mask)
-      var filmSpacing = spacing
-      if let maskFilm {
-        let film = try Film.read(named: maskFilm)
-        guard film.width == labels.width, film.height == labels.height else {
-          throw Failure(
-            "\(printable(mask)) is \(labels.width)×\(labels.height), its film \(film.width)×\(film.height): "
-              + "give the mask at the film's size", .badContent)
-        }
-        filmSpacing = spacing ?? film.spacing
+    let measurement = FilmMeasurement(posture: posture, spacing: spacing, threads: threads.threads)
+    if let landmarks { return try measurement.landmarks(landmarks) }
+    if let mask { return try report(mask: mask) }
+    return try measurement.film(file ?? "", model: try model.load())
+  }
+
+  private func report(mask: String) throws -> MeasurementReport {
+    let labels = try LabelImage.read(path: mask)
+    var own: Double?
+    if let maskFilm {
+      let film = try Film.read(named: maskFilm)
+      guard film.width == labels.width, film.height == labels.height else {
+        throw Failure(
+          "\(printable(mask)) is \(labels.width)×\(labels.height), its film \(film.width)×\(film.height): "
+            + "give the mask at the film's size", .badContent)
       }
-      let started = ContinuousClock.now
-      let fit = SpineFit(ProbabilityMap(labels: labels.labels, width: labels.width, height: labels.height))
-      return MeasurementReport(
-        film: maskFilm ?? mask, model: nil, reading: Reading(fit, posture: posture, spacing: filmSpacing),
-        seconds: .init(geometry: started.secondsAgo))
+      own = film.spacing
     }
-    let path = file ?? ""
     let started = ContinuousClock.now
-    let film = try Film.read(named: path)
-    let read = started.secondsAgo
-    let model = try model.load()
-    let reading = try FilmReader(model: model).read(film, threads: threads.threads)
+    let fit = SpineFit(ProbabilityMap(labels: labels.labels, width: labels.width, height: labels.height))
     return MeasurementReport(
-      film: path, model: model.identity,
-      reading: Reading(
-        reading.fit, posture: posture, spacing: spacing ?? film.spacing, network: reading.network),
-      seconds: .init(
-        read: read + reading.seconds.input, network: reading.seconds.network, geometry: reading.seconds.geometry))
+      film: maskFilm ?? mask, model: nil,
+      reading: Reading(fit, posture: posture, spacing: spacing.chosen(own: own)?.millimetresPerPixel),
+      seconds: .init(geometry: started.secondsAgo))
   }
 }
 
 extension Posture: ExpressibleByArgument {}
-
-extension ContinuousClock.Instant {
-  /// Seconds since this moment.
-  var secondsAgo: Double {
-    let elapsed = ContinuousClock.now - self
-    return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-  }
-}
