@@ -23,6 +23,16 @@ struct HeadFit: Sendable {
   static let leastArc = 60.0
   static let leastArcForRadius = 150.0
 
+  /// The centres of labelled heads lie at most 1.22 D apart.
+  static let mostSeparation = 1.3
+
+  /// A circle outside the range of labelled heads, or two that are too far apart: one of them may be something else.
+  var isOdd: Bool {
+    let sizes = heads.map { $0.circle.radius / d }
+    if sizes.contains(where: { $0 < Self.radius.low || $0 > Self.radius.high + 0.02 }) { return true }
+    return heads.count == 2 && heads[0].circle.center.distance(to: heads[1].circle.center) > Self.mostSeparation * d
+  }
+
   private let d: Double
   private let union: RegionMap
   private var points: [Point] = []

@@ -26,6 +26,8 @@ public struct LevelMeasurements: Hashable, Sendable {
   public var genantRange: Int?
   /// Offset of this body against the one below, % of the lower endplate; + = anterior, − = posterior (retrolisthesis).
   public var slip: Double?
+  /// The same offset in D.
+  public var slipLength: Double?
   /// Meyerding: 0 below 8 %, I ≤ 25 %, II ≤ 50 %, III ≤ 75 %, IV ≤ 100 %, V beyond; anterior slip only.
   public var meyerdingRange: Int?
   public var discBelow: Disc?
@@ -134,7 +136,9 @@ extension LevelMeasurements {
       let above = (body.postInf - body.antInf).normalized, let axis = (above + below).normalized
     else { return }
     // Behind the lower plate's posterior corner is a negative slip.
-    slip = Self.finite((lower.post - body.postInf).dot(below) / width * 100)
+    let offset = (lower.post - body.postInf).dot(below)
+    slip = Self.finite(offset / width * 100)
+    slipLength = Self.finite(offset / d)
     guard let angle else { return }
     segmental = wedge.map { $0 + angle }
     let normal = axis.perpendicular

@@ -105,6 +105,7 @@ public struct MeasurementReport: Encodable, Sendable {
           .init("heightRatio", .number(disc.heightRatio, decimals: 4)),
         ])
     }
+    let slip = length("slipLength", row.slipLength)
     return .object(
       length("heightAnterior", row.heightAnterior) + length("heightMiddle", row.heightMiddle)
         + length("heightPosterior", row.heightPosterior) + length("depth", row.depth) + [
@@ -112,6 +113,7 @@ public struct MeasurementReport: Encodable, Sendable {
           .init("compression", .number(row.compression, decimals: 4)),
           .init("genantRange", .number(row.genantRange.map(Double.init), decimals: 0)),
           .init("slip", .number(row.slip, decimals: 2)),
+        ] + slip + [
           .init("meyerdingRange", .number(row.meyerdingRange.map(Double.init), decimals: 0)),
           .init("discBelow", disc ?? .null),
           .init("segmental", .number(row.segmental, decimals: 2)),

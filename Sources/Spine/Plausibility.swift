@@ -15,6 +15,8 @@ extension QualityFlag {
     public static let merged = "merged-levels"
     public static let islands = "islands"
     public static let holes = "holes"
+    /// Read with bright and dark exchanged.
+    public static let inverted = "inverted"
     public static let poorEndplate = "poor-endplate"
     public static let poorSacrum = "poor-s1"
     public static let domedSacrum = "domed-s1"
@@ -30,7 +32,7 @@ extension QualityFlag {
 extension QualityFlag {
   /// Codes that say what a film shows or lacks, not that a line may be wrong.
   private static let remarks: Set<String> = [
-    Code.oneHead, Code.noHeads, Code.compression, Code.slip, Code.topCut, Code.holes,
+    Code.oneHead, Code.noHeads, Code.compression, Code.slip, Code.topCut, Code.holes, Code.inverted,
   ]
 
   /// A reader should look at the value's lines before using it.

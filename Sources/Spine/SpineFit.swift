@@ -96,7 +96,11 @@ public struct SpineFit: Sendable {
     let certainty = min(1, 0.35 + 1.2 * fit.score) * (fit.margin > 0.1 ? 1 : 0.7)
     confidence["S1"] = min(1, sacrum.region.meanProbability * certainty * (0.5 + 0.5 * straight))
     if fit.dome > 0.06 {
-      flag(QualityFlag.Code.domedSacrum, "the S1 endplate is domed: its slope is uncertain", [.s1])
+      // The slope is in doubt, not where the endplate's middle is: what the slope cancels out of stays.
+      quality.append(
+        QualityFlag(
+          code: QualityFlag.Code.domedSacrum, text: "the S1 endplate is domed: its slope is uncertain",
+          values: InspectedValue.allCases.filter { $0.structures.contains(.s1) && ![.pt, .pimll, .rll].contains($0) }))
     }
     if (confidence["S1"] ?? 0) < 0.5 {
       landmarks.weak.append("S1")
@@ -124,7 +128,9 @@ public struct SpineFit: Sendable {
     if fit.heads.contains(where: { $0.isCut && $0.circle.arc < 240 }) {
       flag(QualityFlag.Code.headsCut, "the film's edge cuts a femoral head", Self.hips)
     }
-    if !fit.heads.isEmpty, fit.overlap < 0.6 {
+    if fit.isOdd {
+      flag(QualityFlag.Code.headSizes, "the femoral heads are of an unusual size or far apart", Self.hips)
+    } else if !fit.heads.isEmpty, fit.overlap < 0.6 {
       flag(QualityFlag.Code.headSizes, "the femoral heads' outline is not round: PI and PT are uncertain", Self.hips)
     }
   }

@@ -18,7 +18,7 @@ struct FilmAnalysis: Sendable {
     let result = try reader.read(film, threads: threads)
     var quality = result.fit.quality
     if result.inverted {
-      quality.append(QualityFlag(code: "inverted", text: "read with bright and dark exchanged"))
+      quality.append(QualityFlag(code: QualityFlag.Code.inverted, text: "read with bright and dark exchanged"))
     }
     var landmarks = result.fit.landmarks
     landmarks.film = URL(fileURLWithPath: path).lastPathComponent

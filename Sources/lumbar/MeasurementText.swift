@@ -29,15 +29,21 @@ struct MeasurementText {
     ])
     for (level, row) in reading.levels.sorted(by: { $0.key < $1.key }) {
       levels.add([
-        level.rawValue, number(row.heightAnterior, 2), number(row.heightMiddle, 2), number(row.heightPosterior, 2),
-        number(row.depth, 2), within(row, .wedge), within(row, .slip), number(row.discBelow?.middle, 2),
+        level.rawValue, length(row.heightAnterior), length(row.heightMiddle), length(row.heightPosterior),
+        length(row.depth), within(row, .wedge), within(row, .slip), length(row.discBelow?.middle),
         within(row, .discAngle),
       ])
     }
-    let unit = reading.spacing == nil ? "lengths in D, the mean endplate depth" : "lengths in D; mm with --json"
+    let unit =
+      reading.spacing.map { "lengths in mm, \(number($0, 4)) mm a pixel" } ?? "lengths in D, the mean endplate depth"
     return lines.joined(separator: "\n") + "\n\n" + values.text + "\n" + levels.text
       + "angles in degrees, slip in % of the endplate below, each with half of its 95 % interval; \(unit)\n"
       + (reading.values.contains(where: \.isDoubtful) ? "? look at its lines before using it: see the notes\n" : "")
+  }
+
+  /// Millimetres where somebody said what a pixel is, D otherwise.
+  private func length(_ inD: Double?) -> String {
+    report.reading.millimetres(inD).map { number($0) } ?? number(inD, 2)
   }
 
   private func within(_ row: LevelMeasurements, _ measure: LevelMeasure) -> String {
