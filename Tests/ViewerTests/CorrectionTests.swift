@@ -158,7 +158,7 @@ import Viewer
     play.keys("50<enter>")
     let spacing = try #require(play.disk["alpha.png"]?.spacing)
     #expect(spacing.origin == .calibration)
-    #expect(play.model.film?.measured.current?.spacing == spacing.millimetresPerPixel)
+    #expect(play.model.film?.machineAndCurrent?.current.spacing == spacing.millimetresPerPixel)
     play.keys("ms<enter>LL<enter>many<enter>")
     #expect(play.disk["alpha.png"]?.spacing == spacing)
     play.keys("ms<enter>LL<enter>50 x1.1<enter>")
