@@ -127,7 +127,12 @@ enum Plausibility {
   /// How far to either side a 95 % interval may reach before the value is called doubtful: of the errors beyond 10° of
   /// a network on films and phantoms nine in ten lay beyond it, and a quarter of the good values.
   private static func mostReach(_ name: InspectedValue) -> Double {
-    name == .ldi ? 30 : name.isOfOneLevel ? 11 : 15
+    switch name {
+    case .ldi: 30
+    // The S1 endplate's doubt is not in these.
+    case .pimll, .rll: 11.5
+    default: name.isOfOneLevel ? 11 : 15
+    }
   }
 
   /// The values whose 95 % interval reaches too far; the text names the widest.

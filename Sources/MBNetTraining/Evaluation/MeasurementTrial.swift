@@ -94,9 +94,11 @@ public struct MeasurementTrial: Sendable {
           if deviation > 0 { ratios[measured.name, default: []].append(abs(value - truth) / deviation) }
         }
       }
-      calibration.factors = ratios.compactMapValues { list in
+      // A value that is withheld on nearly all films keeps the factor that withheld it.
+      let found = ratios.compactMapValues { list in
         IntervalCalibration.factor(ratios: list).map { ($0 * 1000).rounded() / 1000 }
       }
+      calibration.factors.merge(found) { $1 }
     }
     return calibration
   }
