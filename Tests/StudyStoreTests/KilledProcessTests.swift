@@ -9,7 +9,7 @@ import Testing
   static let studyVariable = "LUMBAR_TEST_WRITER_STUDY"
   static let environment = ProcessInfo.processInfo.environment
   /// Kills a journal; more with LUMBAR_TEST_KILLS.
-  static let kills = environment["LUMBAR_TEST_KILLS"].flatMap(Int.init) ?? 8
+  static let kills = environment["LUMBAR_TEST_KILLS"].flatMap(Int.init) ?? 40
 
   struct Writer {
     let process = Process()
