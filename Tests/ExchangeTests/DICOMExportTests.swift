@@ -113,7 +113,7 @@
       try Data(bytes(.dicomSR, film)).write(to: URL(fileURLWithPath: scratch("x.sr.dcm")))
       let (status, text) = try DCMTK.dump(scratch("x.sr.dcm"))
       #expect(status == 0)
-      #expect(text.contains("VERIFIED") && text.contains("Dr. "))
+      #expect(text.contains(": VERIFIED") && text.contains("Dr. "))
       let reading = try #require(film.reading)
       for measured in reading.values {
         let number = NumberText.fixed(measured.value, 2)
