@@ -1,6 +1,7 @@
 #include "cdicom.h"
 
 #ifdef DICOM
+#include <string>
 #include <vector>
 
 #include <gdcmImage.h>
@@ -31,6 +32,16 @@ void luma(const uint8_t *from, uint16_t *out, size_t count, bool planar, bool is
   }
 }
 
+/// The transfer syntax as the file names it: GDCM has no text for one that it doesn't know.
+std::string syntax_uid(const gdcm::File &file) {
+  const gdcm::Tag tag(0x0002, 0x0010);
+  const gdcm::FileMetaInformation &header = file.GetHeader();
+  const gdcm::ByteValue *value = header.FindDataElement(tag) ? header.GetDataElement(tag).GetByteValue() : nullptr;
+  if (!value) return "unknown";
+  const std::string text(value->GetPointer(), value->GetLength());
+  return text.substr(0, text.find_last_not_of(std::string(" \0", 2)) + 1);
+}
+
 }  // namespace
 
 cdicom_status cdicom_decode(const uint8_t *bytes, size_t count, uint32_t frame, uint16_t *out,
@@ -47,13 +58,12 @@ cdicom_status cdicom_decode(const uint8_t *bytes, size_t count, uint32_t frame, 
     gdcm::ImageReader reader;
     reader.SetStream(stream);
     if (!reader.Read()) {
-      const gdcm::TransferSyntax syntax = reader.GetFile().GetHeader().GetDataSetTransferSyntax();
       const gdcm::DataSet &data = reader.GetFile().GetDataSet();
       if (!data.FindDataElement(gdcm::Tag(0x7fe0, 0x0010))) {
         cdicom_note(message, "no pixel data");
         return CDICOM_TRUNCATED;
       }
-      cdicom_note(message, std::string("transfer syntax ") + (syntax.GetString() ? syntax.GetString() : "unknown"));
+      cdicom_note(message, "transfer syntax " + syntax_uid(reader.GetFile()));
       return CDICOM_UNSUPPORTED;
     }
     const gdcm::Image &image = reader.GetImage();
@@ -74,8 +84,7 @@ cdicom_status cdicom_decode(const uint8_t *bytes, size_t count, uint32_t frame, 
     if (value && !image.GetTransferSyntax().IsEncapsulated() && value->GetLength() < wanted) return CDICOM_TRUNCATED;
     std::vector<char> decoded(length);
     if (!image.GetBuffer(decoded.data())) {
-      const char *syntax = image.GetTransferSyntax().GetString();
-      cdicom_note(message, std::string("transfer syntax ") + (syntax ? syntax : "unknown"));
+      cdicom_note(message, "transfer syntax " + syntax_uid(reader.GetFile()));
       return CDICOM_DAMAGED;
     }
     const char *from = decoded.data() + pixels * format.GetPixelSize() * frame;

@@ -92,7 +92,7 @@
       let film = [film()].anonymous()[0]
       for format in [ExportFormat.dicomSEG, .dicomSR] {
         let file = try bytes(format, film)
-        for secret in ["Müller", "4711", "20260102", "2.25.42", "2.25.43", "2.25.44", "Evil", "HYPERLINK"] {
+        for secret in ["Müller", "4711", "20260102", "2.25.42\0", "2.25.43\0", "2.25.44\0", "Evil", "HYPERLINK"] {
           #expect(!file.contains(Array(secret.utf8)), "\(format.rawValue) tells \(secret)")
         }
         #expect(file.contains(Array("film-abababababab".utf8)))

@@ -23,7 +23,8 @@ import Testing
     #expect(play.shows("L3, brush"))
     let before = try #require(play.landmarks)
     // To the front wall, and a dab half outside.
-    while let painting = play.film?.painting, painting.cursor.x > 98 { play.keys("h") }
+    let front = try #require(before.vertebrae[.l3]).antSup.x
+    while let painting = play.film?.painting, painting.cursor.x > front { play.keys("h") }
     #expect(play.alpha.isEmpty)
     play.keys("<space>")
     let (structure, change) = try #require(paints(play.alpha).first)

@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func theNetworksAnswerIsAProposalUntilItIsTaken() throws {
-    var play = Fixtures.opened(rows: 30, columns: 110)
+    var play = Fixtures.opened(rows: 30, columns: 200)
     play.keys("3R")
     guard
       case .refit("alpha.png", .vertebra(.l3), let hint)? = play.effects.last(where: {
