@@ -100,12 +100,6 @@
       }
     }
 
-    @Test func `an unknown transfer syntax is named`() throws {
-      let file = DICOMFile(width: 40, height: 30, pixels: Self.pixels(40, 30, 1), syntax: .unknown).file
-      let error = #expect(throws: FilmError.self) { try Film.decode(file, path: "x") }
-      #expect(error?.reason.contains("1.2.840.10008.1.2.4.999") == true, "\(error?.description ?? "")")
-    }
-
     @Test(arguments: [DICOMSyntax.explicit, .rle, .jpegLossless, .jpegLS, .jpeg2000])
     func `a frame is named with the film`(syntax: DICOMSyntax) throws {
       let scratch = try Scratch()

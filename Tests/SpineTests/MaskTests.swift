@@ -54,9 +54,10 @@ import Testing
     let plain = box.smoothed(radius: 2)
     box = box.union(PixelRuns([.init(row: 12, columns: 25..<29)]))
       .subtracting(PixelRuns([.init(row: 18, columns: 5..<8)]))
-    // A pixel of the notch's mouth may stay.
+    // The spur is gone and the notch is filled but for a dent at its mouth: the wall there gives way by a pixel.
     let smooth = box.smoothed(radius: 2)
-    #expect(smooth.subtracting(plain).count + plain.subtracting(smooth).count <= 4)
+    #expect(smooth.subtracting(plain).count <= 2)
+    #expect(plain.subtracting(smooth).count <= 12)
   }
 
   @Test(arguments: 1...4) func aPaintedBodyIsFittedAndPinnedPointsStay(_ seed: UInt64) throws {
