@@ -67,7 +67,9 @@ extension FilmReview {
     case .grow: return growOrTurn(1, context)
     case .shrink: return growOrTurn(-1, context)
     case .endplate: return nextEndplate(context)
-    case .paint: return selection.map { startPainting($0.structure, context) } ?? []
+    case .paint:
+      guard let selection else { return [] }
+      return startPainting(selection.structure, context)
     case .refit: return askForFit(context)
     case .delete:
       guard let selection else { return [] }
