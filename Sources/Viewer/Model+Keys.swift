@@ -44,31 +44,21 @@ extension Model {
     guard var open = film else { return [] }
     let context = context
     var outcomes: [Outcome]?
+    /// A mode that has the keys to itself: beside its own table only keys that change how the picture looks count.
+    func alone<Command>(
+      _ table: KeyTable<Command>, help: Command, perform: (Command) -> [Outcome]
+    ) -> [Outcome] {
+      if case .command(let command) = table.match([key]) {
+        guard command == help else { return perform(command) }
+        dialog = .page(helpPage)
+      } else if case .command(let command) = settings.keys.film.match([key]), command.isForLooking {
+        return open.perform(command, context)
+      }
+      return []
+    }
     switch open.mode {
-    case .placing:
-      if case .command(let command) = settings.keys.placement.match([key]) {
-        if command == .help {
-          dialog = .page(helpPage)
-          return []
-        }
-        outcomes = open.perform(command, context)
-      } else if case .command(let command) = settings.keys.film.match([key]), command.isForLooking {
-        outcomes = open.perform(command, context)
-      } else {
-        outcomes = []
-      }
-    case .painting:
-      if case .command(let command) = settings.keys.painting.match([key]) {
-        if command == .help {
-          dialog = .page(helpPage)
-          return []
-        }
-        outcomes = open.perform(command, context)
-      } else if case .command(let command) = settings.keys.film.match([key]), command.isForLooking {
-        outcomes = open.perform(command, context)
-      } else {
-        outcomes = []
-      }
+    case .placing: outcomes = alone(settings.keys.placement, help: .help) { open.perform($0, context) }
+    case .painting: outcomes = alone(settings.keys.painting, help: .help) { open.perform($0, context) }
     case .correcting:
       if case .command(let command) = settings.keys.correction.match([key]) {
         outcomes = open.perform(command, context)

@@ -16,30 +16,6 @@ struct Nudge: Hashable {
   }
 }
 
-extension CorrectionCommand {
-  var nudge: Nudge? {
-    switch self {
-    case .left: Nudge(-1, 0, 1)
-    case .right: Nudge(1, 0, 1)
-    case .up: Nudge(0, -1, 1)
-    case .down: Nudge(0, 1, 1)
-    case .leftCoarse: Nudge(-1, 0, 10)
-    case .rightCoarse: Nudge(1, 0, 10)
-    case .upCoarse: Nudge(0, -1, 10)
-    case .downCoarse: Nudge(0, 1, 10)
-    case .leftFine: Nudge(-1, 0, 0.25)
-    case .rightFine: Nudge(1, 0, 0.25)
-    case .upFine: Nudge(0, -1, 0.25)
-    case .downFine: Nudge(0, 1, 0.25)
-    default: nil
-    }
-  }
-}
-
-extension PlacementCommand {
-  var nudge: Nudge? { CorrectionCommand(rawValue: rawValue)?.nudge }
-}
-
 extension FilmReview {
   mutating func perform(_ command: CorrectionCommand, _ context: Context) -> [Outcome] {
     if suggestion != nil {

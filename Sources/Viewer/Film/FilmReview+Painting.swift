@@ -141,10 +141,6 @@ extension FilmReview {
   }
 }
 
-extension PaintCommand {
-  var nudge: Nudge? { CorrectionCommand(rawValue: rawValue)?.nudge }
-}
-
 extension LandmarkEdit {
   func isPainting(_ structure: Structure) -> Bool {
     if case .paint(structure, _) = self { true } else { false }

@@ -13,19 +13,7 @@ extension KeyTable where Command == CorrectionCommand {
     [
       KeyGroup(
         "Moving the point",
-        [
-          Binding(["left", "h"], .left, help: "one step left"),
-          Binding(["down", "j"], .down, help: "one step down"),
-          Binding(["up", "k"], .up, help: "one step up"),
-          Binding(["right", "l"], .right, help: "one step right"),
-          Binding(["shift-left", "H"], .leftCoarse, help: "ten steps left"),
-          Binding(["shift-down", "J"], .downCoarse, help: "ten steps down"),
-          Binding(["shift-up", "K"], .upCoarse, help: "ten steps up"),
-          Binding(["shift-right", "L"], .rightCoarse, help: "ten steps right"),
-          Binding(["alt-left", "alt-h", "ctrl-left"], .leftFine, help: "a quarter step left"),
-          Binding(["alt-down", "alt-j", "ctrl-down"], .downFine, help: "a quarter step down"),
-          Binding(["alt-up", "alt-k", "ctrl-up"], .upFine, help: "a quarter step up"),
-          Binding(["alt-right", "alt-l", "ctrl-right"], .rightFine, help: "a quarter step right"),
+        CorrectionCommand.moves(plain: "one step ", coarse: "ten steps ", fine: "a quarter step ") + [
           Binding(["["], .stepSmaller, help: "smaller steps"),
           Binding(["]"], .stepLarger, help: "larger steps"),
         ]),
@@ -66,20 +54,7 @@ extension KeyTable where Command == PlacementCommand {
     [
       KeyGroup(
         "Crosshair",
-        [
-          Binding(["left", "h"], .left, help: "left"),
-          Binding(["down", "j"], .down, help: "down"),
-          Binding(["up", "k"], .up, help: "up"),
-          Binding(["right", "l"], .right, help: "right"),
-          Binding(["shift-left", "H"], .leftCoarse, help: "far left"),
-          Binding(["shift-down", "J"], .downCoarse, help: "far down"),
-          Binding(["shift-up", "K"], .upCoarse, help: "far up"),
-          Binding(["shift-right", "L"], .rightCoarse, help: "far right"),
-          Binding(["alt-left", "alt-h", "ctrl-left"], .leftFine, help: "a little left"),
-          Binding(["alt-down", "alt-j", "ctrl-down"], .downFine, help: "a little down"),
-          Binding(["alt-up", "alt-k", "ctrl-up"], .upFine, help: "a little up"),
-          Binding(["alt-right", "alt-l", "ctrl-right"], .rightFine, help: "a little right"),
-        ]),
+        PlacementCommand.moves(plain: "", coarse: "far ", fine: "a little ")),
       KeyGroup(
         "Points",
         [

@@ -13,19 +13,7 @@ extension KeyTable where Command == PaintCommand {
     [
       KeyGroup(
         "Brush",
-        [
-          Binding(["left", "h"], .left, help: "left"),
-          Binding(["down", "j"], .down, help: "down"),
-          Binding(["up", "k"], .up, help: "up"),
-          Binding(["right", "l"], .right, help: "right"),
-          Binding(["shift-left", "H"], .leftCoarse, help: "far left"),
-          Binding(["shift-down", "J"], .downCoarse, help: "far down"),
-          Binding(["shift-up", "K"], .upCoarse, help: "far up"),
-          Binding(["shift-right", "L"], .rightCoarse, help: "far right"),
-          Binding(["alt-left", "alt-h", "ctrl-left"], .leftFine, help: "a little left"),
-          Binding(["alt-down", "alt-j", "ctrl-down"], .downFine, help: "a little down"),
-          Binding(["alt-up", "alt-k", "ctrl-up"], .upFine, help: "a little up"),
-          Binding(["alt-right", "alt-l", "ctrl-right"], .rightFine, help: "a little right"),
+        PaintCommand.moves(plain: "", coarse: "far ", fine: "a little ") + [
           Binding(["space"], .dab, "paint", help: "paint here once, or place a corner of the polygon"),
           Binding(["p"], .pen, "pen", help: "pen down: moving paints; and up again"),
           Binding(["b"], .brush, help: "brush: adds to the structure"),
