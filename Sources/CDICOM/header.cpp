@@ -101,7 +101,14 @@ cdicom_file *cdicom_open(const uint8_t *bytes, size_t count, cdicom_status *stat
     gdcm::Trace::SetDebug(false);
     gdcm::Trace::SetWarning(false);
     gdcm::Trace::SetError(false);
-    const cdicom_status whole = cdicom_scan(bytes, count, nullptr);
+    cdicom_fragments pixels;
+    const cdicom_status whole = cdicom_scan(bytes, count, &pixels);
+    // GDCM can't even open a file of a syntax that it doesn't know.
+    if (!pixels.syntax.empty() &&
+        gdcm::TransferSyntax::GetTSType(pixels.syntax.c_str()) == gdcm::TransferSyntax::TS_END) {
+      cdicom_note(message, "transfer syntax " + pixels.syntax);
+      return CDICOM_UNSUPPORTED;
+    }
     if (whole != CDICOM_OK) return whole;
     file.reset(new cdicom_file(bytes, count));
     file->reader.SetStream(file->stream);

@@ -1,7 +1,6 @@
 #include "cdicom.h"
 
 #ifdef DICOM
-#include <string>
 #include <vector>
 
 #include <gdcmImage.h>
@@ -32,16 +31,6 @@ void luma(const uint8_t *from, uint16_t *out, size_t count, bool planar, bool is
   }
 }
 
-/// The transfer syntax as the file names it: GDCM has no text for one that it doesn't know.
-std::string syntax_uid(const gdcm::File &file) {
-  const gdcm::Tag tag(0x0002, 0x0010);
-  const gdcm::FileMetaInformation &header = file.GetHeader();
-  const gdcm::ByteValue *value = header.FindDataElement(tag) ? header.GetDataElement(tag).GetByteValue() : nullptr;
-  if (!value) return "unknown";
-  const std::string text(value->GetPointer(), value->GetLength());
-  return text.substr(0, text.find_last_not_of(std::string(" \0", 2)) + 1);
-}
-
 }  // namespace
 
 cdicom_status cdicom_decode(const uint8_t *bytes, size_t count, uint32_t frame, uint16_t *out,
@@ -53,6 +42,7 @@ cdicom_status cdicom_decode(const uint8_t *bytes, size_t count, uint32_t frame, 
     if (whole != CDICOM_OK) return whole;
     const cdicom_status streams = cdicom_check_streams(fragments, header, message);
     if (streams != CDICOM_OK) return streams;
+    const std::string syntax = fragments.syntax.empty() ? "unknown" : fragments.syntax;
     memory_buffer buffer(bytes, count);
     std::istream stream(&buffer);
     gdcm::ImageReader reader;
@@ -63,7 +53,7 @@ cdicom_status cdicom_decode(const uint8_t *bytes, size_t count, uint32_t frame, 
         cdicom_note(message, "no pixel data");
         return CDICOM_TRUNCATED;
       }
-      cdicom_note(message, "transfer syntax " + syntax_uid(reader.GetFile()));
+      cdicom_note(message, "transfer syntax " + syntax);
       return CDICOM_UNSUPPORTED;
     }
     const gdcm::Image &image = reader.GetImage();
@@ -84,7 +74,7 @@ cdicom_status cdicom_decode(const uint8_t *bytes, size_t count, uint32_t frame, 
     if (value && !image.GetTransferSyntax().IsEncapsulated() && value->GetLength() < wanted) return CDICOM_TRUNCATED;
     std::vector<char> decoded(length);
     if (!image.GetBuffer(decoded.data())) {
-      cdicom_note(message, "transfer syntax " + syntax_uid(reader.GetFile()));
+      cdicom_note(message, "transfer syntax " + syntax);
       return CDICOM_DAMAGED;
     }
     const char *from = decoded.data() + pixels * format.GetPixelSize() * frame;

@@ -25,7 +25,7 @@
       data.set(0x0028, 0x0103, 0)
       extra(&data)
       data.set(
-        0x7FE0, 0x0010, "OW", bytes: pixels(width, height, frames).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
+        0x7FE0, 0x0010, "OW", words: pixels(width, height, frames))
       return try data.file(syntax)
     }
 
@@ -100,6 +100,12 @@
       }
     }
 
+    @Test func `an unknown transfer syntax is named`() throws {
+      let file = DICOMFile(width: 40, height: 30, pixels: Self.pixels(40, 30, 1), syntax: .unknown).file
+      let error = #expect(throws: FilmError.self) { try Film.decode(file, path: "x") }
+      #expect(error?.reason.contains("1.2.840.10008.1.2.4.999") == true, "\(error?.description ?? "")")
+    }
+
     @Test(arguments: [DICOMSyntax.explicit, .rle, .jpegLossless, .jpegLS, .jpeg2000])
     func `a frame is named with the film`(syntax: DICOMSyntax) throws {
       let scratch = try Scratch()
@@ -133,7 +139,7 @@
         func table(_ entries: [UInt16]) -> DICOMDataSet {
           var item = DICOMDataSet()
           item.set(0x0028, 0x3002, UInt16(entries.count), 0, 16)
-          item.set(0x0028, 0x3006, "OW", bytes: entries.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
+          item.set(0x0028, 0x3006, "OW", words: entries)
           return item
         }
         data.set(0x0028, 0x1050, "DS", "300\\600")
