@@ -85,7 +85,7 @@ public struct Export: Sendable {
         for (suffix, bytes) in try files(film) {
           let path = (output.hasSuffix("/") ? output : output + "/") + names.next(for: film.name, suffix: suffix)
           try guardFilms(path, films)
-          try makeFolder(of: path)
+          try FileNames.makeFolder(of: path)
           try FileBytes.write(bytes, to: path)
           outcome.written.append(path)
         }
@@ -140,18 +140,8 @@ public struct Export: Sendable {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
     let path = output.hasSuffix("/") || (exists && isFolder.boolValue) ? output + "/" + name : output
-    try makeFolder(of: path)
+    try FileNames.makeFolder(of: path)
     return path
-  }
-
-  private func makeFolder(of path: String) throws(FilmError) {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FilmError(
-        .unwritable, path: folder.path, reason: "the folder can't be made", advice: "choose another place with -o")
-    }
   }
 
   /// An export named like the study's own folder would put masks in the place of films.
@@ -169,6 +159,17 @@ public struct Export: Sendable {
 /// Names of the files of an export: those of the films with another ending, no two alike.
 struct FileNames {
   private var taken: Set<String> = []
+
+  /// Makes the folder that `path` is to lie in, with those above it.
+  static func makeFolder(of path: String) throws(FilmError) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw FilmError(
+        .unwritable, path: folder.path, reason: "the folder can't be made", advice: "choose another place with -o")
+    }
+  }
 
   mutating func next(for film: String, suffix: String) -> String {
     let parts = film.split(separator: "/").map { String($0).fileNamePart }

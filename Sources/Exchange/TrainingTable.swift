@@ -30,10 +30,14 @@ public struct TrainingTable: Sendable {
         table.skipped.append("\(film.name.onOneLine): another film has its name, and films are held apart by name")
         continue
       }
-      try makeFolder(folder + "/masks")
-      try makeFolder(folder + "/labels")
-      try FileBytes.write(try mask.png(path: film.name), to: "\(folder)/masks/\(name).png")
-      try FileBytes.write(Array((landmarks.json.prettyText + "\n").utf8), to: "\(folder)/labels/\(name).json")
+      let files = [
+        ("\(folder)/masks/\(name).png", try mask.png(path: film.name)),
+        ("\(folder)/labels/\(name).json", Array((landmarks.json.prettyText + "\n").utf8)),
+      ]
+      for (path, bytes) in files {
+        try FileNames.makeFolder(of: path)
+        try FileBytes.write(bytes, to: path)
+      }
       let values = InspectedValue.allCases.map { NumberText.fixed(film.reading?[$0].value, 2) }
       lines += ([film.path.csvField, "masks/\(name).png".csvField] + values).joined(separator: ",") + "\n"
       table.names.append(name)
@@ -48,14 +52,5 @@ public struct TrainingTable: Sendable {
 
   private static func stem(_ name: String) -> String {
     URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent
-  }
-
-  private static func makeFolder(_ path: String) throws(FilmError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FilmError(
-        .unwritable, path: path, reason: "the folder can't be made", advice: "choose another place with -o")
-    }
   }
 }

@@ -64,7 +64,7 @@ extension PhantomFilm {
     let window = Window.automatic(for: film)
     data.set(0x0028, 0x1050, "DS", String(Int(window.centre.rounded())))
     data.set(0x0028, 0x1051, "DS", String(Int(window.width.rounded())))
-    data.set(0x7FE0, 0x0010, "OW", bytes: film.pixels.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
+    data.set(0x7FE0, 0x0010, "OW", words: film.pixels)
     return try data.file(syntax, path: path)
   }
 

@@ -31,7 +31,12 @@ public struct DICOMDataSet: Sendable {
 
   /// Unsigned shorts (US).
   public mutating func set(_ group: UInt16, _ element: UInt16, _ numbers: UInt16...) {
-    set(group, element, "US", bytes: numbers.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
+    set(group, element, "US", words: numbers)
+  }
+
+  /// Values of 16 bits: shorts (US) or pixels (OW).
+  public mutating func set(_ group: UInt16, _ element: UInt16, _ representation: String, words: [UInt16]) {
+    set(group, element, representation, bytes: words.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
   }
 
   /// Unsigned longs (UL).

@@ -33,7 +33,7 @@
       data.set(0x0028, 0x0101, 16)
       data.set(0x0028, 0x0102, 15)
       data.set(0x0028, 0x0103, 0)
-      data.set(0x7FE0, 0x0010, "OW", bytes: Fixture.pixels.pixels.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
+      data.set(0x7FE0, 0x0010, "OW", words: Fixture.pixels.pixels)
       try Data(data.file()).write(to: URL(fileURLWithPath: path))
     }
 

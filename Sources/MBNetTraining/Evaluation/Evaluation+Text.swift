@@ -53,7 +53,9 @@ extension Evaluation {
     return "\(number(figure.value, decimals)) \(number(figure.low, decimals))–\(number(figure.high, decimals))"
   }
 
-  private func number(_ value: Double?, _ decimals: Int) -> String {
-    value.map { String(format: "%.\(decimals)f", $0) } ?? "–"
-  }
+}
+
+/// A number of a printed table; a dash where there is none.
+func number(_ value: Double?, _ decimals: Int) -> String {
+  value.map { String(format: "%.\(decimals)f", $0) } ?? "–"
 }

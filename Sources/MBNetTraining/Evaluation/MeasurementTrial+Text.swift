@@ -57,10 +57,6 @@ extension MeasurementTrial {
     return name + String(repeating: " ", count: max(1, 6 - name.count)) + padded.joined()
   }
 
-  private func number(_ value: Double?, _ decimals: Int) -> String {
-    value.map { String(format: "%.\(decimals)f", $0) } ?? "–"
-  }
-
   /// `lumbar evaluate --json`; angles in degrees (LDI %), shares 0 … 1.
   public var json: JSONValue {
     .object([

@@ -61,22 +61,13 @@ struct Measure: ParsableCommand {
   }
 
   private func report(mask: String) throws -> MeasurementReport {
-    let labels = try LabelImage.read(path: mask)
-    var own: Double?
-    if let maskFilm {
-      let film = try Film.read(named: maskFilm)
-      guard film.width == labels.width, film.height == labels.height else {
-        throw Failure(
-          "\(printable(mask)) is \(labels.width)×\(labels.height), its film \(film.width)×\(film.height): "
-            + "give the mask at the film's size", .badContent)
-      }
-      own = film.spacing
-    }
+    let film = try maskFilm.map { try Film.read(named: $0) }
+    let labels = try film.map { try FilmMask.read(mask, for: $0) } ?? LabelImage.read(path: mask)
     let started = ContinuousClock.now
     let fit = SpineFit(ProbabilityMap(labels: labels.labels, width: labels.width, height: labels.height))
     return MeasurementReport(
       film: maskFilm ?? mask, model: nil,
-      reading: Reading(fit, posture: posture, spacing: spacing.chosen(own: own)?.millimetresPerPixel),
+      reading: Reading(fit, posture: posture, spacing: spacing.chosen(own: film?.spacing)?.millimetresPerPixel),
       seconds: .init(geometry: started.secondsAgo))
   }
 }

@@ -39,13 +39,7 @@ struct Render: ParsableCommand {
     var labels: LabelImage?
     if overlay != .none {
       if let mask {
-        let given = try LabelImage.read(path: mask)
-        guard given.width == image.width, given.height == image.height else {
-          throw Failure(
-            "\(printable(mask)) is \(given.width)×\(given.height), the film \(image.width)×\(image.height): "
-              + "give the mask at the film's size", .badContent)
-        }
-        labels = given
+        labels = try FilmMask.read(mask, for: image)
       } else {
         labels = try FilmReader(model: try model.load()).read(image, threads: threads.threads).labels
       }
