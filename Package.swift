@@ -29,7 +29,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CPNG", cSettings: fastC, linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CJPEG", cSettings: fastC, linkerSettings: [.linkedLibrary("jpeg")]),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "COpenBLAS"),
     .target(
       name: "CDICOM",
       cxxSettings: [
@@ -52,7 +52,7 @@ let package = Package(
     .target(name: "Radiograph", dependencies: ["CPNG", "CJPEG", "CDICOM"], swiftSettings: fastSwift),
     .target(
       name: "MBNet",
-      dependencies: ["CKernels", "COpenBLAS", .target(name: "CHDF5", condition: .when(traits: ["HDF5"]))],
+      dependencies: ["CKernels", .target(name: "CHDF5", condition: .when(traits: ["HDF5"]))],
       swiftSettings: fastSwift),
     .target(name: "Phantom", dependencies: ["Radiograph", "Spine"], swiftSettings: fastSwift),
     .target(name: "FilmReader", dependencies: ["MBNet", "Radiograph", "Spine"], swiftSettings: fastSwift),

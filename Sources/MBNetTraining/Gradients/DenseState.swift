@@ -53,9 +53,9 @@ struct DenseState {
   func forward(batch: Int, threads: Int) {
     let (inputs, outputs) = (layer.inputs, layer.outputs)
     chunks(outputs, threads: threads) { first, count in
-      cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(batch), Int32(count), Int32(inputs), 1, input, Int32(inputs),
-        weights + first * inputs, Int32(inputs), 0, output + first, Int32(outputs))
+      copenblas_sgemm(
+        CblasNoTrans, CblasTrans, Int32(batch), Int32(count), Int32(inputs), input, Int32(inputs),
+        weights + first * inputs, Int32(inputs), output + first, Int32(outputs))
     }
     for n in 0..<batch {
       for o in 0..<outputs { output[n * outputs + o] = layer.activation.value(output[n * outputs + o] + bias[o]) }
@@ -73,14 +73,14 @@ struct DenseState {
       }
     }
     chunks(outputs, threads: threads) { first, count in
-      cblas_sgemm(
-        CblasRowMajor, CblasTrans, CblasNoTrans, Int32(count), Int32(inputs), Int32(batch), 1, outputGradient + first,
-        Int32(outputs), input, Int32(inputs), 0, weightGradient + first * inputs, Int32(inputs))
+      copenblas_sgemm(
+        CblasTrans, CblasNoTrans, Int32(count), Int32(inputs), Int32(batch), outputGradient + first, Int32(outputs),
+        input, Int32(inputs), weightGradient + first * inputs, Int32(inputs))
     }
     chunks(inputs, threads: threads) { first, count in
-      cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(batch), Int32(count), Int32(outputs), 1, outputGradient,
-        Int32(outputs), weights + first, Int32(inputs), 0, inputGradient + first, Int32(inputs))
+      copenblas_sgemm(
+        CblasNoTrans, CblasNoTrans, Int32(batch), Int32(count), Int32(outputs), outputGradient, Int32(outputs),
+        weights + first, Int32(inputs), inputGradient + first, Int32(inputs))
     }
   }
 }

@@ -27,7 +27,9 @@ public final class TrainingStep {
   /// Starts from a model's weights, with fresh Adam moments.
   public init(model: Model, batch: Int, seed: UInt64) throws {
     guard (1...64).contains(batch) else { throw ModelError("a batch must be 1 to 64 films, not \(batch)") }
-    openblas_set_num_threads(1)
+    if let why = copenblas_load() {
+      throw ModelError("training needs OpenBLAS, which can't be loaded (\(String(cString: why))); install libopenblas0")
+    }
     configuration = model.configuration
     network = model.network
     self.batch = batch
