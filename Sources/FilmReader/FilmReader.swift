@@ -6,7 +6,8 @@ import Spine
 /// Reads films with a network: film → input → class probabilities → fitted spine.
 public struct FilmReader: Sendable {
   public let model: Model
-  /// Averages the film's probabilities with those of its mirror image: twice the network's time.
+  /// Averages the film's probabilities with those of a second view, the mirror image of the part that shows the spine:
+  /// twice the network's time.
   public var mirrorsToo: Bool
 
   /// - Parameter mirrorsToo: nil leaves it to the model: ours are trained on either facing and gain by it (levels found
@@ -42,31 +43,47 @@ public struct FilmReader: Sendable {
       defer { clock = now }
       return Double(now.uptimeNanoseconds - clock.uptimeNanoseconds) * 1e-9
     }
-    let configuration = model.configuration
-    let input = NetworkInput(
-      film: film, rule: rule, width: configuration.width, height: configuration.height, inverted: inverted)
-    seconds.input = lap()
-    var prediction = try model.forward(input.planes, threads: threads)
+    var (map, values) = try view(film, inverted: inverted, mirrored: false, threads: threads, lap: lap, &seconds)
     if mirrorsToo {
-      let mirrored = try model.forward(
-        NetworkInput.mirroredRows(input.planes, width: configuration.width), threads: threads)
-      prediction.add(mirrored)
+      let look = CloserLook(map)
+      let (columns, rows) = (look?.columns ?? 0..<film.width, look?.rows ?? 0..<film.height)
+      let part = columns.count < film.width || rows.count < film.height ? film.part(columns: columns, rows: rows) : nil
+      let (nearer, theirs) = try view(
+        part ?? film, inverted: inverted, mirrored: true, threads: threads, lap: lap, &seconds)
+      let placed = part == nil ? nearer : nearer.placed(at: (columns.lowerBound, rows.lowerBound), of: film)
+      map = placed.averaged(with: map)
+      if let ours = values, let theirs { values = zip(ours, theirs).map { 0.5 * ($0 + $1) } }
     }
-    seconds.network = lap()
-    let g = input.geometry
-    let map = ProbabilityMap(
-      width: g.width, height: g.height, planes: prediction.probabilities, filmWidth: g.filmWidth,
-      filmHeight: g.filmHeight, originX: g.originX, originY: g.originY, scaleX: g.scaleX, scaleY: g.scaleY)
+    seconds.network += lap()
     var fit = SpineFit(map)
     fit.calibrate(model.intervalCalibration)
     seconds.geometry = lap()
     return FilmReading(
-      map: map, fit: fit, network: values(prediction), inverted: inverted, seconds: seconds)
+      map: map, fit: fit, network: unscaled(values), inverted: inverted, seconds: seconds)
+  }
+
+  /// One pass of the network: the map on the film as it is, and the second branch's values as they come out.
+  private func view(
+    _ film: Film, inverted: Bool, mirrored: Bool, threads: Int, lap: () -> Double, _ seconds: inout FilmReading.Stages
+  ) throws -> (map: ProbabilityMap, values: [Float]?) {
+    let (width, height) = (model.configuration.width, model.configuration.height)
+    let input = NetworkInput(
+      film: film, rule: rule, width: width, height: height, mirrored: mirrored, inverted: inverted)
+    seconds.input += lap()
+    let prediction = try model.forward(input.planes, threads: threads)
+    seconds.network += lap()
+    let planes =
+      mirrored ? NetworkInput.mirroredRows(prediction.probabilities, width: width) : prediction.probabilities
+    let g = input.geometry
+    let map = ProbabilityMap(
+      width: width, height: height, planes: planes, filmWidth: film.width, filmHeight: film.height,
+      originX: g.originX, originY: g.originY, scaleX: g.scaleX, scaleY: g.scaleY)
+    return (map, prediction.values)
   }
 
   /// The second branch's values after inverse scaling; none where the model says not how.
-  private func values(_ prediction: Prediction) -> [InspectedValue: Double] {
-    guard let scaled = prediction.values, let ranges = model.valueRange, ranges.count == scaled.count else {
+  private func unscaled(_ scaled: [Float]?) -> [InspectedValue: Double] {
+    guard let scaled, let ranges = model.valueRange, ranges.count == scaled.count else {
       return [:]
     }
     var values: [InspectedValue: Double] = [:]
@@ -100,14 +117,5 @@ extension NetworkInput.Rule {
     case .squeeze: self = .squeeze
     case .letterbox: self = .letterbox
     }
-  }
-}
-
-extension Prediction {
-  /// The mean with the prediction of the mirror image.
-  fileprivate mutating func add(_ mirrored: Prediction) {
-    let other = NetworkInput.mirroredRows(mirrored.probabilities, width: width)
-    for i in probabilities.indices { probabilities[i] = 0.5 * (probabilities[i] + other[i]) }
-    if let theirs = mirrored.values, let ours = values { values = zip(ours, theirs).map { 0.5 * ($0 + $1) } }
   }
 }
