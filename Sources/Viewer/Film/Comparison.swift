@@ -3,9 +3,7 @@ import Screen
 import Spine
 import StudyStore
 
-/// Two films side by side: the values of both and their difference.
-///
-/// A difference is marked where the two 95 % intervals, taken as independent, don't explain it.
+/// Two films side by side: the values of both and what changed from the other film to this one, by `Comparison`.
 struct DifferencesTable {
   let film: FilmReview
   let other: FilmReview
@@ -19,32 +17,31 @@ struct DifferencesTable {
       painter.trailing(title, row: rect.row, column: column, width: width - 1, .heading)
     }
     let here = film.measured.current, there = other.measured.current
+    let comparison = here.flatMap { here in there.map { Comparison(before: $0, after: here) } }
     for (line, name) in InspectedValue.allCases.enumerated() where line + 1 < rect.rows {
       let row = rect.row + 1 + line
       painter.text(name.label, row: row, column: rect.column + 1)
-      let a = here?[name], b = there?[name]
-      for (value, column) in zip([a?.value, b?.value], starts) {
+      for (value, column) in zip([here?[name].value, there?[name].value], starts) {
         painter.trailing(value.map { Lettering.number($0) } ?? "-", row: row, column: column, width: width - 1)
       }
-      guard let x = a?.value, let y = b?.value else { continue }
-      let isBeyond = DifferencesTable.isBeyond(x - y, a?.interval, b?.interval)
-      painter.trailing(
-        Lettering.signed(x - y) + (isBeyond ? "!" : " "), row: row, column: starts[2], width: width,
-        isBeyond ? .warning : .text)
+      draw(comparison?.values[name], row: row, column: starts[2], width: width, on: &painter)
     }
     let note = rect.row + InspectedValue.allCases.count + 1
     if note < rect.row + rect.rows {
-      painter.text("! more than both intervals", row: note, column: rect.column + 1, .dim, width: rect.columns - 1)
+      painter.text("! changed beyond the doubt of both", row: note, column: rect.column + 1, .dim, width: rect.columns - 1)
     }
     let levels = rect.rows - InspectedValue.allCases.count - 3
     if levels > 1 {
       drawSlips(
-        in: Rect(row: note + 2, column: rect.column, rows: levels, columns: rect.columns), starts, width, on: &painter)
+        in: Rect(row: note + 2, column: rect.column, rows: levels, columns: rect.columns), comparison, starts, width,
+        on: &painter)
     }
   }
 
   /// Slip of each level, % of the endplate below.
-  private func drawSlips(in rect: Rect, _ starts: [Int], _ width: Int, on painter: inout Painter) {
+  private func drawSlips(
+    in rect: Rect, _ comparison: Comparison?, _ starts: [Int], _ width: Int, on painter: inout Painter
+  ) {
     painter.text("slip %", row: rect.row, column: rect.column + 1, .heading)
     for (line, level) in Level.lumbar.enumerated() where line + 1 < rect.rows {
       let row = rect.row + 1 + line
@@ -53,16 +50,17 @@ struct DifferencesTable {
       for (slip, column) in zip(slips, starts) {
         painter.trailing(slip.map { Lettering.signed($0) } ?? "-", row: row, column: column, width: width - 1)
       }
-      guard let x = slips[0], let y = slips[1] else { continue }
-      painter.trailing(Lettering.signed(x - y), row: row, column: starts[2], width: width - 1)
+      draw(comparison?.levels[level]?[.slip], row: row, column: starts[2], width: width, on: &painter)
     }
   }
 
-  /// Independent errors add as squares.
-  static func isBeyond(_ difference: Double, _ a: ClosedRange<Double>?, _ b: ClosedRange<Double>?) -> Bool {
-    guard let a, let b else { return false }
-    let x = (a.upperBound - a.lowerBound) / 2, y = (b.upperBound - b.lowerBound) / 2
-    return abs(difference) > (x * x + y * y).squareRoot()
+  private func draw(
+    _ difference: Comparison.Difference?, row: Int, column: Int, width: Int, on painter: inout Painter
+  ) {
+    guard let difference else { return }
+    painter.trailing(
+      Lettering.signed(difference.change) + (difference.isChange ? "!" : " "), row: row, column: column, width: width,
+      difference.isChange ? .warning : .text)
   }
 }
 
@@ -116,7 +114,7 @@ extension Model {
 
   mutating func compare(with id: FilmID) -> [Effect] {
     guard let name = worklist[id]?.name, film != nil, film?.id != id else { return [] }
-    film?.companion = FilmReview(id: id, name: name, look: look)
+    film?.companion = FilmReview(id: id, name: name, look: look, studyPosture: settings.posture)
     guard let ready = shelf[id] else { return [.loadFilm(id)] }
     film?.companion?.load(ready, now: now)
     return []
