@@ -78,6 +78,9 @@ extension Model {
 
   mutating func take(_ answer: Choice.Answer) -> [Effect] {
     switch answer {
+    case .studyPosture(let posture):
+      settings.posture = posture
+      return inFilm { $0.act(.setPosture(posture), $1) }
     case .posture(let posture): return inFilm { $0.act(.setPosture(posture), $1) }
     case .flag(let reason?): return inFilm { $0.decide(.flag(reason: reason), $1) }
     case .flag(nil): dialog = .prompt(Prompt(.flag, text: film?.review.flagReason ?? ""))
@@ -146,7 +149,7 @@ extension Model {
       film = left
       return effects + [.takeLock(id, force: false)]
     }
-    film = FilmReview(id: id, name: name, look: look)
+    film = FilmReview(id: id, name: name, look: look, studyPosture: settings.posture)
     film?.view = keptView ?? views[id] ?? FilmView()
     expected.removeAll { $0 == id }
     guard let ready = shelf.removeValue(forKey: id) else {

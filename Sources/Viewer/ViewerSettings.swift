@@ -1,4 +1,5 @@
 import Screen
+import Spine
 import StudyStore
 
 /// What the viewer is told once, at its start.
@@ -16,6 +17,8 @@ public struct ViewerSettings: Sendable {
   public var reader: Reader
   /// The keys, as the configuration changed them.
   public var keys = KeyTables()
+  /// What the reader said of the whole study: how patients stand on films that say nothing else.
+  public var posture = Posture.unknown
   /// Whether a decision opens the next film.
   public var advances = true
 

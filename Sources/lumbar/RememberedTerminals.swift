@@ -7,7 +7,7 @@ struct RememberedTerminals {
   var memory: TerminalMemory
 
   init() {
-    file = LookMemory.folder.map { URL(fileURLWithPath: $0).appending(path: "terminals.tsv") }
+    file = StudyHabits.folder.map { URL(fileURLWithPath: $0).appending(path: "terminals.tsv") }
     let text = file.flatMap { try? String(contentsOf: $0, encoding: .utf8) }
     memory = TerminalMemory(text ?? "")
   }

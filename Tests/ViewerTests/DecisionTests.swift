@@ -53,6 +53,22 @@ import Viewer
     #expect(play.effects.contains(.setReader("Dr. Lin")))
   }
 
+  @Test func aStudysPostureHoldsForFilmsThatSayNothingAndIsWrittenWithTheDecision() {
+    var play = Fixtures.opened()
+    play.keys("pS")
+    #expect(play.log("alpha.png") == [.setPosture(.standing)])
+    play.keys("a")
+    #expect(play.film?.name == "beta.png")
+    #expect(!play.shows("posture?") && play.shows("standing"))
+    #expect(play.log("beta.png").isEmpty, "looking writes nothing")
+    play.keys("a")
+    #expect(play.log("beta.png") == [.setPosture(.standing), .accept])
+    // A film's own word goes before the study's.
+    play.keys("plx")
+    play.keys("l")
+    #expect(play.disk["gamma.png"]?.posture == .supine)
+  }
+
   @Test func thePostureBringsTheReferenceIntervals() {
     var play = Fixtures.opened()
     #expect(!play.shows("OUTSIDE"))

@@ -57,6 +57,8 @@ public struct Prompt: Hashable, Sendable {
 public struct Choice: Hashable, Sendable {
   public enum Answer: Hashable, Sendable {
     case posture(Posture)
+    /// Of all the study's films that say nothing else.
+    case studyPosture(Posture)
     /// Nil asks for other words.
     case flag(String?)
     case reject(String?)

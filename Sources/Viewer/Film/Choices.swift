@@ -32,7 +32,9 @@ extension Choice {
     ]
     var choice = Choice(
       "Posture", text: ["Reference intervals hold for standing films only."],
-      Posture.allCases.map { .init(key: keys[$0] ?? "?", label: labels[$0] ?? "", answer: .posture($0)) })
+      Posture.allCases.map { .init(key: keys[$0] ?? "?", label: labels[$0] ?? "", answer: .posture($0)) } + [
+        .init(key: "S", label: "standing, as on all films here that say nothing else", answer: .studyPosture(.standing))
+      ])
     choice.selected = Posture.allCases.firstIndex(of: current) ?? 0
     return choice
   }

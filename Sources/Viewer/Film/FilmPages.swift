@@ -17,7 +17,7 @@ extension FilmReview {
     }
     let state = review.signatures.last.map { review.isSigned ? "signed v\($0.version) \($0.reader.name)" : nil } ?? nil
     return
-      ([name] + values + slips + [review.posture == .unknown ? "posture not known" : review.posture.rawValue]
+      ([name] + values + slips + [posture == .unknown ? "posture not known" : posture.rawValue]
       + [state ?? review.status.rawValue, "research use only"]).joined(separator: ", ")
   }
 

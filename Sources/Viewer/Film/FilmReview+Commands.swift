@@ -14,7 +14,7 @@ extension FilmReview {
     case .amend:
       review.isSigned
         ? [.dialog(.prompt(Prompt(.amend)))] : [.notice(.plain(ReviewRefusal.notSigned.description))]
-    case .posture: ask(.choice(.postures(review.posture)), context)
+    case .posture: ask(.choice(.postures(posture)), context)
     case .undo: act(.undo, context)
     case .redo: act(.redo, context)
     case .guide: [.dialog(.page(LabellingGuide.page(for: structureOfInterest)))]
@@ -81,8 +81,10 @@ extension FilmReview {
 
   /// A decision, and on to the next film when the reader wants that.
   mutating func decide(_ action: ReviewAction, _ context: Context) -> [Outcome] {
+    var outcomes: [Outcome] = []
+    if posture != review.posture { outcomes = act(.setPosture(posture), context) }
     let before = journal.waiting.count + journal.shown.events.count
-    let outcomes = act(action, context)
+    outcomes += act(action, context)
     guard journal.waiting.count + journal.shown.events.count > before, context.advances else { return outcomes }
     return outcomes + leave(context) + [.openFilm(.unfinished)]
   }
@@ -99,7 +101,7 @@ extension FilmReview {
       "\(name), version \(review.version + 1), as \(context.reader.name) (account \(context.reader.account)).",
       "Signing freezes this version; a later change is an amendment with a reason.",
     ]
-    if review.posture == .unknown {
+    if posture == .unknown {
       text.append("The posture is not known: no reference interval applies (p sets it).")
     }
     return outcomes + [

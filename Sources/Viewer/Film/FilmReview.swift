@@ -74,14 +74,20 @@ public struct FilmReview: Sendable {
   /// When the film came on the screen.
   public var opened: Date?
 
-  public init(id: FilmID, name: String, look: PictureLook = PictureLook()) {
+  /// What the reader said of all the study's films.
+  let studyPosture: Posture
+
+  public init(id: FilmID, name: String, look: PictureLook = PictureLook(), studyPosture: Posture = .unknown) {
     self.id = id
     self.name = name
     self.look = look
+    self.studyPosture = studyPosture
   }
 
   public var review: Review { journal.shown }
   public var isLoaded: Bool { picture != nil }
+  /// The film's own, or else the study's; a decision writes it down.
+  var posture: Posture { review.posture == .unknown ? studyPosture : review.posture }
 
   /// The landmarks that are drawn and measured: everything done so far, on disk or not.
   public var landmarks: Landmarks? {
@@ -122,8 +128,8 @@ public struct FilmReview: Sendable {
     if history.count != now.events.count || history.last?.event != now.events.last { history = now.history }
     var touched: Set<Structure> = []
     if let draft { touched = draft.edit.touched }
-    let machine = machineToo ? Measured.machine(of: now, spacing: film?.spacing) : measured.machine
-    let current = Measured.current(of: now, landmarks: landmarks, touched: touched, spacing: film?.spacing)
+    let machine = machineToo ? now.machine.map { reading($0.landmarks, of: $0, edited: []) } : measured.machine
+    let current = landmarks.map { reading($0, of: now.machine, edited: now.pinned.union(touched)) }
     measured = Measured(machine: machine, current: current)
   }
 

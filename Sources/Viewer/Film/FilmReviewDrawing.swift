@@ -93,10 +93,10 @@ extension Model {
         painter.text(isOpen ? "[\(tab.title)]" : " \(tab.title) ", row: row, column: column, isOpen ? .accent : .dim)
         + 1
     }
-    let posture = film.review.posture == .unknown ? "posture? (p)" : film.review.posture.rawValue
+    let posture = film.posture == .unknown ? "posture? (p)" : film.posture.rawValue
     painter.trailing(
       posture, row: row, column: column, width: rect.column + rect.columns - column - 1,
-      film.review.posture == .unknown ? .warning : .dim)
+      film.posture == .unknown ? .warning : .dim)
   }
 
   /// What a narrow table has no column for.

@@ -105,10 +105,7 @@ extension FilmReview {
   var comparedReading: (machine: Reading?, current: Reading?) {
     guard showsMachine else { return (measured.machine, measured.current) }
     guard let proposal = review.proposal else { return (measured.machine, measured.machine) }
-    return (
-      measured.machine,
-      Measured.reading(proposal.landmarks, of: proposal, review: review, edited: [], spacing: film?.spacing)
-    )
+    return (measured.machine, reading(proposal.landmarks, of: proposal, edited: []))
   }
 
   var machineWord: String { review.proposal == nil ? "machine" : "proposal" }

@@ -10,14 +10,14 @@ struct ViewerLoop {
   let terminal: TerminalSession
   let backstage: Backstage
   let mailbox: Mailbox
-  /// How pictures were looked at the last time, and where that is remembered.
-  let looks: LookMemory
+  /// How this person worked on the study the last time, and where that is remembered.
+  let habits: StudyHabits
   let tour: ViewerRun.TourPlay?
 
   /// Runs until the reader leaves; the exit code.
   func run(_ settings: ViewerSettings, notices: [String]) -> Int32 {
     var model = Model(settings: settings, now: Date())
-    if let look = looks.look { model.look = look }
+    if let look = habits.look { model.look = look }
     var pending = model.update(.resized(rows: terminal.rows, columns: terminal.columns))
     let single = backstage.study.film.map { FilmRow(id: FilmID($0), name: backstage.names.shown($0)) }
     pending += model.start(opening: single)
@@ -46,7 +46,7 @@ struct ViewerLoop {
       pending = []
       if let tour, tour.endsWithIt, model.tour == nil { exitCode = 0 }
       if let exitCode {
-        looks.remember(model.look)
+        habits.remember(look: model.look, posture: model.settings.posture)
         backstage.finish()
         return exitCode
       }

@@ -62,8 +62,9 @@ struct ViewerRun {
     start.keys = settings.keys
     if terminal.capabilities.graphics != nil { start.pixels = terminal.capabilities.cell }
     if let remote { backstage.follow(remote) }
-    let looks = LookMemory(study: study.folder)
-    let code = ViewerLoop(terminal: terminal, backstage: backstage, mailbox: mailbox, looks: looks, tour: tour).run(
+    let habits = StudyHabits(study: study.folder)
+    start.posture = habits.posture
+    let code = ViewerLoop(terminal: terminal, backstage: backstage, mailbox: mailbox, habits: habits, tour: tour).run(
       start, notices: study.notices.map { names.words($0, in: study) } + settings.complaints)
     remote?.stop()
     terminal.close()
