@@ -79,6 +79,7 @@ struct AuditTrail {
     case .removeMeasurement: "remove measurement"
     case .setPosture: "set posture"
     case .setSpacing: "calibrate"
+    case .chooseFrame: "choose frame"
     case .note: "note"
     case .accept: "accept"
     case .flag: "flag"
@@ -119,6 +120,7 @@ struct AuditTrail {
     case .removeMeasurement(let index): .number(Double(index))
     case .setPosture(let posture): .string(posture.rawValue)
     case .setSpacing(let spacing): .number(spacing?.millimetresPerPixel, decimals: 6)
+    case .chooseFrame(let number): .number(Double(number))
     case .note(let text), .flag(let text), .reject(let text), .amend(let text): hiding ? .null : .string(text)
     case .edit(.paint(_, let change)):
       .string("+\(change.added.count) -\(change.removed.count) px")

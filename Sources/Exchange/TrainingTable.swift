@@ -39,7 +39,8 @@ public struct TrainingTable: Sendable {
         try FileBytes.write(bytes, to: path)
       }
       let values = InspectedValue.allCases.map { NumberText.fixed(film.reading?[$0].value, 2) }
-      lines += ([film.path.csvField, "masks/\(name).png".csvField] + values).joined(separator: ",") + "\n"
+      let picture = film.review.frame > 1 ? "\(film.path)#\(film.review.frame)" : film.path
+      lines += ([picture.csvField, "masks/\(name).png".csvField] + values).joined(separator: ",") + "\n"
       table.names.append(name)
     }
     guard !table.names.isEmpty else {

@@ -99,6 +99,7 @@
         width: Int(header.width), height: Int(header.height), pixels: pixels, maximum: max(1, maximum),
         photometric: photometric, spacing: spacing?.value)
       film.presets = windows
+      film.frames = Int(header.frames)
       return film
     }
 

@@ -17,6 +17,8 @@ public struct Film: Sendable {
   public var spacing: Double?
   /// Windows that the file itself offers (DICOM).
   public var presets: [Window.Preset] = []
+  /// Pictures in the file that this one is from.
+  public var frames = 1
 
   public init(
     width: Int, height: Int, pixels: [UInt16], maximum: Int, photometric: Photometric = .monochrome2,

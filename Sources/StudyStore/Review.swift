@@ -37,6 +37,8 @@ public struct ReviewContent: Hashable, Codable, Sendable {
   public internal(set) var pinnedPoints: Set<Handle> = []
   public internal(set) var measurements: [FreeMeasurement] = []
   public internal(set) var posture = Posture.unknown
+  /// The picture of the file that all this is about, counted from 1; nil for the first.
+  public internal(set) var frame: Int?
   /// A reader's calibration, in place of the film's own spacing.
   public internal(set) var spacing: Spacing?
   public internal(set) var note = ""
@@ -95,6 +97,7 @@ public struct Review: Hashable, Sendable {
   public var pinnedPoints: Set<Handle> { content.pinnedPoints }
   public var measurements: [FreeMeasurement] { content.measurements }
   public var posture: Posture { content.posture }
+  public var frame: Int { content.frame ?? 1 }
   public var spacing: Spacing? { content.spacing }
   public var note: String { content.note }
 

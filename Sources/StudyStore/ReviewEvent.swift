@@ -16,6 +16,8 @@ public struct Reader: Hashable, Codable, Sendable {
 public struct MachineReading: Hashable, Codable, Sendable {
   /// Name and hash of the model, e.g. `compact-1 sha256:…`.
   public var model: String
+  /// The picture of the file that it read, counted from 1; nil for the first.
+  public var frame: Int?
   public var landmarks: Landmarks
   /// Confidence 0 … 1 of each structure, by name ("L1", "S1", "sacrum", "head1").
   public var confidence: [String: Double]
@@ -27,9 +29,10 @@ public struct MachineReading: Hashable, Codable, Sendable {
 
   public init(
     model: String, landmarks: Landmarks, confidence: [String: Double] = [:], network: [InspectedValue: Double] = [:],
-    quality: [QualityFlag] = [], uncertainty: Data? = nil
+    quality: [QualityFlag] = [], uncertainty: Data? = nil, frame: Int? = nil
   ) {
     self.model = model
+    self.frame = frame
     self.landmarks = landmarks
     self.confidence = confidence
     self.network = network
@@ -67,6 +70,8 @@ public enum ReviewAction: Hashable, Codable, Sendable {
   case setPosture(Posture)
   /// What a pixel is, as a reader calibrated it; nil goes back to what the film says.
   case setSpacing(Spacing?)
+  /// Which picture of the file is read, counted from 1: what was done on another one stays there.
+  case chooseFrame(Int)
   case note(String)
   case accept
   case flag(reason: String)

@@ -26,8 +26,8 @@ extension Review {
     case .goBack(let id): goBack(to: id)
     case .sign: sign(event)
     case .amend(let reason): amend(reason)
-    case .edit, .measure, .removeMeasurement, .setPosture, .setSpacing, .note, .accept, .flag, .reject, .adoptProposal,
-      .dismissProposal:
+    case .edit, .measure, .removeMeasurement, .setPosture, .setSpacing, .chooseFrame, .note, .accept, .flag, .reject,
+      .adoptProposal, .dismissProposal:
       let before = content
       change(event.action)
       if content != before {
@@ -40,30 +40,32 @@ extension Review {
 
   /// A reading of an untouched film is where the work starts; after a human touched the film it is only a proposal; a
   /// signed film does not change.
+  ///
+  /// All this holds for the frame that was read: another one's steps and points are left alone.
   private mutating func receive(_ reading: MachineReading) {
     if isSigned {
       readingSinceSigning = reading
-    } else if !isTouched || nobodyDrew {
+    } else if !isTouched || nobodyDrew(frame: reading.frame) {
       // In the steps as well: a posture set while the machine was still reading can be undone without losing it.
-      changeEverywhere {
+      changeEverywhere(frame: reading.frame) {
         $0.machine = reading
         $0.landmarks = reading.landmarks
       }
     } else if content.machine != reading {
       // Stepping back must not lose the proposal: it is not the human's doing.
-      changeEverywhere { $0.proposal = reading }
+      changeEverywhere(frame: reading.frame) { $0.proposal = reading }
     }
   }
 
-  /// No points in any step: the reading is the film's first.
-  private var nobodyDrew: Bool {
-    content.landmarks == nil && past.allSatisfy { $0.landmarks == nil } && future.allSatisfy { $0.landmarks == nil }
+  /// No points in any step: the reading is the frame's first.
+  private func nobodyDrew(frame: Int?) -> Bool {
+    ([content] + past + future).allSatisfy { $0.landmarks == nil || $0.frame != frame }
   }
 
-  private mutating func changeEverywhere(_ change: (inout ReviewContent) -> Void) {
-    change(&content)
-    for i in past.indices { change(&past[i]) }
-    for i in future.indices { change(&future[i]) }
+  private mutating func changeEverywhere(frame: Int?, _ change: (inout ReviewContent) -> Void) {
+    if content.frame == frame { change(&content) }
+    for i in past.indices where past[i].frame == frame { change(&past[i]) }
+    for i in future.indices where future[i].frame == frame { change(&future[i]) }
   }
 
   private mutating func undo() {
@@ -81,9 +83,11 @@ extension Review {
   private mutating func goBack(to id: Int64) {
     var earlier = Review(folding: events.prefix { $0.id <= id }).content
     // What machines said since is not the reader's doing, and is not taken back with it.
-    earlier.proposal = content.proposal ?? earlier.proposal
-    earlier.machine = earlier.machine ?? content.machine
-    earlier.landmarks = earlier.landmarks ?? content.machine?.landmarks
+    if earlier.frame == content.frame {
+      earlier.proposal = content.proposal ?? earlier.proposal
+      earlier.machine = earlier.machine ?? content.machine
+      earlier.landmarks = earlier.landmarks ?? content.machine?.landmarks
+    }
     guard earlier != content else { return }
     past.append(content)
     future = []
@@ -105,7 +109,9 @@ extension Review {
     isSigned = false
     era = events.count - 1
     amendmentReason = reason
-    if let reading = readingSinceSigning, reading != content.machine { content.proposal = reading }
+    if let reading = readingSinceSigning, reading != content.machine, reading.frame == content.frame {
+      content.proposal = reading
+    }
     readingSinceSigning = nil
   }
 
@@ -126,6 +132,11 @@ extension Review {
       if content.measurements.indices.contains(index) { content.measurements.remove(at: index) }
     case .setPosture(let posture): content.posture = posture
     case .setSpacing(let spacing): content.spacing = spacing
+    case .chooseFrame(let number):
+      var other = ReviewContent()
+      other.frame = number > 1 ? number : nil
+      (other.posture, other.note) = (content.posture, content.note)
+      content = other
     case .note(let note): content.note = note
     case .accept: content.decision = .accepted
     case .flag(let reason): content.decision = .flagged(reason: reason)

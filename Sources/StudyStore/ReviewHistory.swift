@@ -66,6 +66,7 @@ extension Review {
     case .setSpacing(let spacing):
       return spacing.map { String(format: "calibrated: %.4f mm a pixel", $0.millimetresPerPixel) }
         ?? "calibration taken back"
+    case .chooseFrame(let number): return "frame \(number)"
     case .note(let note): return note.isEmpty ? "note removed" : "note: \(note)"
     case .accept: return "accepted"
     case .flag(let reason): return "flagged: \(reason)"

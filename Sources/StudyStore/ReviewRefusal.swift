@@ -9,6 +9,7 @@ public enum ReviewRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   case nothingToSign
   case noProposal
   case reasonMissing
+  case sameFrame
 
   public var description: String {
     switch self {
@@ -22,6 +23,7 @@ public enum ReviewRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .nothingToSign: "nothing to sign yet: have the film read, draw its structures, or reject it with a reason"
     case .noProposal: "no newer reading to look through"
     case .reasonMissing: "a reason is needed"
+    case .sameFrame: "that frame is the one shown"
     }
   }
 }
@@ -45,6 +47,7 @@ extension Review {
     case .sign: return content.landmarks == nil && rejectionReason == nil ? .nothingToSign : nil
     case .flag(let reason), .reject(let reason): return reason.isBlank ? .reasonMissing : nil
     case .adoptProposal, .dismissProposal: return content.proposal == nil ? .noProposal : nil
+    case .chooseFrame(let number): return number == frame ? .sameFrame : nil
     case .machineRead, .edit, .measure, .removeMeasurement, .setPosture, .setSpacing, .note, .amend: return nil
     }
   }

@@ -4,7 +4,7 @@ import StudyStore
 
 /// The commands typed after `:`, with what they need.
 enum Command: String, CaseIterable {
-  case quit, write, sort, filter, reader, posture, mouse, advance, compare, help
+  case quit, write, sort, filter, reader, posture, frame, mouse, advance, compare, help
 
   static let shortcuts: [String: Command] = ["q": .quit, "w": .write, "f": .filter, "h": .help]
 
@@ -58,6 +58,13 @@ extension Model {
         return []
       }
       return inFilm { $0.act(.setPosture(posture), $1) }
+    case .frame:
+      let frames = film?.film?.frames ?? 1
+      guard frames > 1, let number = Int(argument), (1...frames).contains(number) else {
+        show(.warning(frames > 1 ? "frames are 1 to \(frames)" : "the film's file holds one picture only"))
+        return []
+      }
+      return inFilm { $0.act(.chooseFrame(number), $1) }
     case .mouse: return toggleMouse()
     case .advance:
       settings.advances.toggle()

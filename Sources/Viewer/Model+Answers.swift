@@ -23,8 +23,12 @@ extension Model {
         shelve(loaded)
         return []
       }
-      guard film?.isLoaded == false || film?.failure != nil else { return [] }
+      let isNew = film?.isLoaded == false || film?.failure != nil
+      guard isNew || film?.showsAnotherFrame == true else { return [] }
       film?.load(loaded, now: now)
+      if loaded.film.frames > 1 {
+        show(.plain("frame \(loaded.review.frame) of \(loaded.film.frames); :frame N takes another"))
+      }
       return askMachine() + loadAhead()
     case .filmFailed(let id, let reason):
       if film?.companion?.id == id { film?.companion?.failure = reason }
@@ -38,8 +42,9 @@ extension Model {
       if rested, film == nil, worklist.sort != .study { worklist.arrange(keeping: worklist.selected?.id) }
       scrollWorklist()
     case .analysed(let id, let review), .reviewChanged(let id, let review):
-      shelf[id]?.review = review
+      keepShelved(id, review)
       changeFilm(id) { $0.receive(review, ownSave: false) }
+      if film?.id == id, film?.showsAnotherFrame == true { return [.loadFilm(id)] }
       if case .analysed = message, film?.id == id, review.proposal != nil {
         show(.plain("a newer model has read this film: b shows its proposal"))
       }
@@ -52,11 +57,12 @@ extension Model {
       if film?.id == id { show(.error(reason)) }
     case .reviewSaved(let id, let review):
       var next: [Effect] = []
-      shelf[id]?.review = review
+      keepShelved(id, review)
       changeFilm(id) { film in
         film.receive(review, ownSave: true)
         next = film.send().effects
       }
+      if film?.id == id, film?.showsAnotherFrame == true { next.append(.loadFilm(id)) }
       if parked[id]?.journal.state == .saved { parked[id] = nil }
       return next + quitIfClean()
     case .saveFailed(let id, let reason):
@@ -75,6 +81,12 @@ extension Model {
     default: break
     }
     return []
+  }
+
+  /// A film that was read ahead takes the review, unless that is about another picture of the file by now.
+  private mutating func keepShelved(_ id: FilmID, _ review: Review) {
+    if let shelved = shelf[id], shelved.review.frame != review.frame { shelf[id] = nil }
+    shelf[id]?.review = review
   }
 
   private mutating func changeFilm(_ id: FilmID, _ change: (inout FilmReview) -> Void) {

@@ -11,9 +11,11 @@ struct FilmAnalysis: Sendable {
   let threads: Int
 
   /// The reading of one film, and how long its steps took.
-  func read(path: String) throws -> (reading: MachineReading, film: Film, seconds: MeasurementReport.Seconds) {
+  ///
+  /// - Parameter frame: of a file with several pictures, counted from 1.
+  func read(path: String, frame: Int) throws -> (reading: MachineReading, film: Film, seconds: MeasurementReport.Seconds) {
     let started = ContinuousClock.now
-    let film = try Film.read(path: path)
+    let film = try Film.read(path: path, frame: frame - 1)
     let opened = started.secondsAgo
     let result = try reader.read(film, threads: threads)
     var quality = result.fit.quality
@@ -24,7 +26,8 @@ struct FilmAnalysis: Sendable {
     landmarks.film = URL(fileURLWithPath: path).lastPathComponent
     let reading = MachineReading(
       model: reader.model.identity, landmarks: landmarks, confidence: result.fit.confidence, network: result.network,
-      quality: quality, uncertainty: try JSONEncoder().encode(result.fit.uncertainty))
+      quality: quality, uncertainty: try JSONEncoder().encode(result.fit.uncertainty),
+      frame: frame > 1 ? frame : nil)
     return (
       reading, film,
       .init(

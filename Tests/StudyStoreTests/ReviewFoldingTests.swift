@@ -30,6 +30,24 @@ import Testing
     #expect(!branched.canRedo)
   }
 
+  @Test func aFrameHasItsOwnPointsAndUndoGoesBackToTheOther() {
+    var other = MachineReading.example(shift: 30)
+    other.frame = 3
+    let actions: [ReviewAction] = [
+      .machineRead(.example()), moveL3(190), .setPosture(.standing), .chooseFrame(3), .machineRead(other), moveL3(250),
+    ]
+    let chosen = log(Array(actions.prefix(4)))
+    #expect(chosen.frame == 3 && chosen.landmarks == nil && chosen.pinned.isEmpty && chosen.posture == .standing)
+    #expect(chosen.latestReading == nil && chosen.refusal(of: .chooseFrame(3)) == .sameFrame)
+    #expect(log(Array(actions.prefix(5))).landmarks == other.landmarks)
+    let moved = log(actions)
+    #expect(moved.landmarks?.vertebrae[.l3]?.antSup == Point(250, 310) && moved.proposal == nil)
+    let back = log(actions + [.undo, .undo])
+    #expect(back.frame == 1 && back.landmarks?.vertebrae[.l3]?.antSup == Point(190, 310))
+    // A reading of the frame that was left is none of the one shown.
+    #expect(log(actions + [.machineRead(.example("compact-2", shift: 3))]).content == moved.content)
+  }
+
   @Test func anEarlierStateIsGoneBackToAndThatIsAStepItself() {
     let actions: [ReviewAction] = [.machineRead(.example()), moveL3(190), moveL3(180), .note("n"), .goBack(to: 2)]
     let back = log(actions)

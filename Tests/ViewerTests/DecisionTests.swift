@@ -53,6 +53,26 @@ import Viewer
     #expect(play.effects.contains(.setReader("Dr. Lin")))
   }
 
+  @Test func aFrameOfTheFileIsChosenReadAndTakenBack() throws {
+    var play = Play(rows: 24, columns: 80, unicode: true)
+    var film = Fixtures.film
+    film.frames = 5
+    play.add("loop.dcm", film, machine: Fixtures.landmarks)
+    play.begin()
+    play.keys("<enter>")
+    #expect(play.shows("frame 1 of 5"))
+    play.keys(":frame 6<enter>")
+    #expect(play.shows("frames are 1 to 5"))
+    play.keys(":frame 3<enter>")
+    #expect(play.shows("frame 3 of 5"))
+    #expect(play.landmarks == nil)
+    #expect(play.effects.last { if case .analyse = $0 { true } else { false } } == .analyse("loop.dcm", urgent: true))
+    play.keys("u")
+    #expect(play.shows("frame 1 of 5"))
+    #expect(play.landmarks == Fixtures.landmarks)
+    #expect(play.effects.count { $0 == .loadFilm("loop.dcm") } == 3)
+  }
+
   @Test func aStudysPostureHoldsForFilmsThatSayNothingAndIsWrittenWithTheDecision() {
     var play = Fixtures.opened()
     play.keys("pS")

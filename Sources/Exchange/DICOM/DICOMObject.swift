@@ -63,12 +63,12 @@ struct DICOMObject {
 
   var data = DICOMDataSet()
 
-  /// The film's instance as an item of a sequence; its first frame where it has several.
+  /// The film's instance as an item of a sequence; with the frame that was read where it has several.
   var reference: DICOMDataSet {
     var item = DICOMDataSet()
     item.set(0x0008, 0x1150, "UI", source.sopClassUID)
     item.set(0x0008, 0x1155, "UI", source.sopInstanceUID)
-    if source.frames > 1 { item.set(0x0008, 0x1160, "IS", "1") }
+    if source.frames > 1 { item.set(0x0008, 0x1160, "IS", "\(film.review.frame)") }
     return item
   }
 

@@ -53,7 +53,7 @@ public struct DataSet: Sendable {
   }
 
   private static func film(_ row: DataTable.Row, name: String, of table: DataTable) throws -> TrainingFilm {
-    let film = try Film.read(path: table.path(row.image))
+    let film = try Film.read(named: table.path(row.image))
     let labels = try mask(row, of: table, width: film.width, height: film.height)
     var result = TrainingFilm(
       name: name, film: film, labels: labels, landmarks: try landmarks(name, of: table, film: film), values: row.values)

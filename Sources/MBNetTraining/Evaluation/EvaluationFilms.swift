@@ -22,7 +22,7 @@ public struct EvaluationFilm: Sendable {
       let name = DataSet.name(of: row.image)
       guard include(name) else { continue }
       do {
-        let film = try Film.read(path: table.path(row.image))
+        let film = try Film.read(named: table.path(row.image))
         let labels = try DataSet.mask(row, of: table, width: film.width, height: film.height)
         films.append(
           EvaluationFilm(

@@ -258,7 +258,7 @@ extension Point {
 extension ReviewAction {
   var changesPosture: Bool {
     switch self {
-    case .setPosture, .setSpacing, .undo, .redo, .goBack, .adoptProposal: true
+    case .setPosture, .setSpacing, .chooseFrame, .undo, .redo, .goBack, .adoptProposal: true
     default: false
     }
   }

@@ -74,6 +74,8 @@ public struct FilmReview: Sendable {
   /// When the film came on the screen.
   public var opened: Date?
 
+  /// The picture of the file that is shown, counted from 1.
+  private(set) var frame = 1
   /// What the reader said of all the study's films.
   let studyPosture: Posture
 
@@ -107,9 +109,13 @@ public struct FilmReview: Sendable {
     if case .correcting(let selection) = mode { selection } else { nil }
   }
 
+  /// The picture of the file that is shown isn't the one that the review is about.
+  var showsAnotherFrame: Bool { isLoaded && journal.state == .saved && review.frame != frame }
+
   mutating func load(_ loaded: LoadedFilm, now: Date) {
     name = loaded.name
     film = loaded.film
+    frame = loaded.review.frame
     picture = loaded.picture
     failure = nil
     journal = ReviewJournal(loaded.review)

@@ -127,7 +127,8 @@ struct Analyze: ParsableCommand {
   private func analyze(
     _ film: StudyFilm, in study: StudyStore, with machine: FilmAnalysis, identity: String
   ) throws -> String {
-    let (reading, image, seconds) = try machine.read(path: study.location(of: film))
+    let frame = try study.review(of: film).frame
+    let (reading, image, seconds) = try machine.read(path: study.location(of: film), frame: frame)
     let review = try study.append(.machineRead(reading), to: film, by: Account.machine)
     let measured = review.reading(spacing: image.spacing) ?? Reading(landmarks: reading.landmarks)
     return MeasurementReport(film: shown(film, of: study), model: identity, reading: measured, seconds: seconds).text

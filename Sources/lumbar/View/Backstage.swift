@@ -169,8 +169,8 @@ final class Backstage: Sendable {
     do {
       let film = try study.identify(try film(id))
       remember(film)
-      let image = try Film.read(path: study.location(of: film))
       let review = try study.review(of: film, role: role)
+      let image = try Film.read(path: study.location(of: film), frame: review.frame - 1)
       saw(review, of: id)
       mailbox.post(
         .filmLoaded(
@@ -193,7 +193,7 @@ final class Backstage: Sendable {
       mailbox.post(.analysed(id, known))
       return
     }
-    let (reading, _, _) = try machine.read(path: study.location(of: film))
+    let (reading, _, _) = try machine.read(path: study.location(of: film), frame: known.frame)
     let review = try log.sync { try study.append(.machineRead(reading), to: film, role: role, by: Account.machine) }
     saw(review, of: id)
     mailbox.post(.analysed(id, review))
@@ -205,8 +205,10 @@ final class Backstage: Sendable {
     let mailbox = mailbox
     analysis.withLock { $0 }?.ask { [study] machine in
       do {
-        let film = try Film.read(path: study.location(of: try self.film(id)))
-        let shape = try machine().shape(of: structure, on: film, hint: hint)
+        let film = try self.film(id)
+        let frame = try study.review(of: film, role: self.role).frame
+        let image = try Film.read(path: study.location(of: film), frame: frame - 1)
+        let shape = try machine().shape(of: structure, on: image, hint: hint)
         mailbox.post(.refitted(id, structure, shape))
       } catch {
         mailbox.post(.refitFailed(id, reason: Failure(error).message))
