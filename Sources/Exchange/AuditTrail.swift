@@ -13,7 +13,9 @@ struct AuditTrail {
 
   func text(of stores: [StudyStore]) throws -> String {
     var films: [(name: String, store: Int, events: [LoggedEvent])] = []
+    var sittings: [[String: [Sitting]]] = []
     for (i, store) in stores.enumerated() {
+      sittings.append(Dictionary(grouping: try store.sittings(), by: \.film))
       try store.log { event in
         if films.last?.store == i, films.last?.events.last?.film == event.film {
           films[films.count - 1].events.append(event)
@@ -26,11 +28,13 @@ struct AuditTrail {
       $0.element.name == $1.element.name
         ? $0.offset < $1.offset : NaturalOrder.precedes($0.element.name, $1.element.name)
     }
-    return sorted.map { lines($0.element.events) }.joined()
+    return sorted.map { _, film in
+      lines(film.events, sittings: film.events.first.flatMap { sittings[film.store][$0.film] } ?? [])
+    }.joined()
   }
 
-  /// The events of one film in one store.
-  func lines(_ events: [LoggedEvent]) -> String {
+  /// The events of one film in one store, and who had it open when.
+  func lines(_ events: [LoggedEvent], sittings: [Sitting] = []) -> String {
     // A machine's reading belongs to the log of each role.
     var reviews = Dictionary(uniqueKeysWithValues: ReadingRole.allCases.map { ($0, Review()) })
     var readers: [Reader] = []
@@ -42,12 +46,24 @@ struct AuditTrail {
       for role in logged.role.map({ [$0] }) ?? ReadingRole.allCases {
         reviews[role] = reviews[role]?.applying(logged.event)
       }
-      text += line(logged, readers, before: before, after: reviews[told] ?? before).text + "\n"
+      let seconds = Self.secondsInHand(for: logged, since: before.signatures.last?.time, sittings)
+      text += line(logged, readers, before: before, after: reviews[told] ?? before, seconds: seconds).text + "\n"
     }
     return text
   }
 
-  private func line(_ logged: LoggedEvent, _ readers: [Reader], before: Review, after: Review) -> JSONValue {
+  /// What a signature took: the sittings in its role that began after the signature before it. Nil where none was timed.
+  private static func secondsInHand(for logged: LoggedEvent, since last: Date?, _ sittings: [Sitting]) -> Double? {
+    guard case .sign = logged.event.action else { return nil }
+    let worked = sittings.filter {
+      $0.role == logged.role && $0.began <= logged.event.time && $0.began >= last ?? .distantPast
+    }.compactMap(\.worked)
+    return worked.isEmpty ? nil : worked.reduce(0, +)
+  }
+
+  private func line(
+    _ logged: LoggedEvent, _ readers: [Reader], before: Review, after: Review, seconds: Double?
+  ) -> JSONValue {
     let event = logged.event
     let human = event.action.isHuman
     let number = (readers.firstIndex(of: event.reader) ?? 0) + 1
@@ -67,7 +83,11 @@ struct AuditTrail {
     ]
     let changes = Self.changes(before.landmarks ?? Landmarks(), after.landmarks ?? Landmarks())
     members.append(.init("changes", .array(changes)))
-    if case .sign = event.action { members.append(.init("version", .number(Double(after.version)))) }
+    if case .sign = event.action {
+      members += [
+        .init("version", .number(Double(after.version))), .init("secondsInHand", .number(seconds, decimals: 1)),
+      ]
+    }
     return .object(members)
   }
 
@@ -91,6 +111,7 @@ struct AuditTrail {
     case .amend: "amend"
     case .adoptProposal: "adopt proposal"
     case .dismissProposal: "dismiss proposal"
+    case .adopt: "adopt reading"
     }
   }
 
@@ -125,6 +146,7 @@ struct AuditTrail {
     case .edit(.paint(_, let change)):
       .string("+\(change.added.count) -\(change.removed.count) px")
     case .goBack(let id): .number(Double(id))
+    case .adopt(let reading): .string(hiding ? "\(reading.role.word) v\(reading.version)" : reading.words)
     case .edit, .accept, .undo, .redo, .sign, .adoptProposal, .dismissProposal: .null
     }
   }

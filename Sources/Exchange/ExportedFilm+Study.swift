@@ -35,6 +35,7 @@ extension ExportedFilm {
           name: film.name, path: path, hash: film.hash, format: header?.format, width: header?.width ?? 0,
           height: header?.height ?? 0, spacing: header?.spacing, review: review))
       films[films.count - 1].subject = film.subject ?? (try? Film.identity(path: path)).flatMap { FilmSubject($0) }
+      films[films.count - 1].seconds = film.work?.seconds
       if !visit(i + 1, order.count) { break }
     }
     films.sort { NaturalOrder.precedes($0.name, $1.name) }

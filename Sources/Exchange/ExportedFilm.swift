@@ -25,6 +25,8 @@ public struct ExportedFilm: Sendable {
   public let machineReading: Reading?
   /// Whose film it is; nil where the file doesn't say, or the export is anonymous.
   public var subject: FilmSubject?
+  /// How long it was in hand in the exported role; nil where nobody timed it.
+  public var seconds: Double?
   /// Names of people are left out or numbered.
   public var isAnonymous = false
 

@@ -13,12 +13,15 @@ enum FilmTable {
   /// Whose film it is: last, so that the columns before keep their places.
   private static let whose = ["patient_id", "patient", "study_date", "modality", "view", "laterality", "study_uid"]
 
+  /// How long the film was in hand, seconds, all sittings together.
+  private static let work = ["seconds_in_hand"]
+
   static var header: String {
     let values = InspectedValue.allCases.map(\.rawValue)
     let details = values.flatMap {
       ["\($0)_low", "\($0)_high", "\($0)_status", "\($0)_reason", "\($0)_machine", "\($0)_network", "\($0)_edited"]
     }
-    return (description + values + details + whose).joined(separator: ",") + "\n"
+    return (description + values + details + whose + work).joined(separator: ",") + "\n"
   }
 
   static func row(_ film: ExportedFilm) -> String {
@@ -52,6 +55,7 @@ enum FilmTable {
       subject?.laterality, subject?.studyUID,
     ]
     fields += texts.map { ($0 ?? "").csvField }
+    fields.append(NumberText.fixed(film.seconds, 1))
     return fields.joined(separator: ",") + "\n"
   }
 }

@@ -80,6 +80,8 @@ public enum ReviewAction: Hashable, Codable, Sendable {
   /// Takes the newer model's reading for every structure that no human placed.
   case adoptProposal
   case dismissProposal
+  /// Takes over what another reader made of the film, points and posture, in place of what is there.
+  case adopt(ReaderReading)
   case undo
   case redo
   /// Back to what the review said after an earlier event, up to the last signature; can be undone itself.

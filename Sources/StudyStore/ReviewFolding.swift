@@ -27,7 +27,7 @@ extension Review {
     case .sign: sign(event)
     case .amend(let reason): amend(reason)
     case .edit, .measure, .removeMeasurement, .setPosture, .setSpacing, .chooseFrame, .note, .accept, .flag, .reject,
-      .adoptProposal, .dismissProposal:
+      .adoptProposal, .dismissProposal, .adopt:
       let before = content
       change(event.action)
       if content != before {
@@ -148,6 +148,17 @@ extension Review {
       content.proposal = nil
       if content.decision == .accepted { content.decision = .open }
     case .dismissProposal: content.proposal = nil
+    case .adopt(let reading):
+      if reading.frame != content.frame {
+        // What a machine said of another picture says nothing of this one.
+        var other = ReviewContent()
+        (other.frame, other.note) = (reading.frame, content.note)
+        content = other
+      }
+      content.landmarks = reading.landmarks
+      (content.pinned, content.pinnedPoints) = (reading.pinned, reading.pinnedPoints)
+      (content.posture, content.spacing) = (reading.posture, reading.spacing)
+      if content.decision == .accepted { content.decision = .open }
     case .machineRead, .undo, .redo, .goBack, .sign, .amend: break
     }
   }

@@ -73,6 +73,7 @@ extension Review {
     case .reject(let reason): return "rejected: \(reason)"
     case .adoptProposal: return "took over the reading of \(proposal?.model ?? "the newer model")"
     case .dismissProposal: return "dismissed the reading of \(proposal?.model ?? "the newer model")"
+    case .adopt(let reading): return "took over \(reading.words)"
     case .undo: return "undo"
     case .goBack(let id):
       let state = events.last { $0.id == id }

@@ -48,7 +48,7 @@ extension Review {
     case .flag(let reason), .reject(let reason): return reason.isBlank ? .reasonMissing : nil
     case .adoptProposal, .dismissProposal: return content.proposal == nil ? .noProposal : nil
     case .chooseFrame(let number): return number == frame ? .sameFrame : nil
-    case .machineRead, .edit, .measure, .removeMeasurement, .setPosture, .setSpacing, .note, .amend: return nil
+    case .machineRead, .edit, .measure, .removeMeasurement, .setPosture, .setSpacing, .note, .amend, .adopt: return nil
     }
   }
 }

@@ -8,7 +8,7 @@ struct Schema {
   var steps: [@Sendable (Database) throws -> Void]
   var version: Int { steps.count }
 
-  static let current = Schema(steps: [version1, version2, version3])
+  static let current = Schema(steps: [version1, version2, version3, version4])
 
   private static let version1: @Sendable (Database) throws -> Void = { db in
     try db.execute(
@@ -114,6 +114,24 @@ struct Schema {
           study TEXT, modality TEXT, view TEXT, laterality TEXT, study_uid TEXT, instance_uid TEXT
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX subjects_of_instance ON subjects (instance_uid);
+        """)
+  }
+
+  /// Whose list a film is on, by path: a film need not be opened to be assigned. Of a sitting, the time in hand.
+  private static let version4: @Sendable (Database) throws -> Void = { db in
+    try db.execute(
+      sql: """
+        CREATE TABLE assignments (
+          path TEXT NOT NULL,
+          role TEXT NOT NULL,
+          reader TEXT NOT NULL,
+          given_by TEXT NOT NULL,
+          time INTEGER NOT NULL,
+          PRIMARY KEY (path, role)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO counters VALUES ('assignments', 0);
+        ALTER TABLE sittings ADD COLUMN worked INTEGER;  -- milliseconds; null where the program ended without a word
+        CREATE INDEX sittings_of_film ON sittings (film, role);
         """)
   }
 }

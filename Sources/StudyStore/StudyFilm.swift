@@ -25,8 +25,8 @@ public struct StudyFilm: Hashable, Sendable, Identifiable {
   public var replacedHash: String?
   /// Of the asked role's log; nil where nothing has happened.
   public var summary: ReviewSummary?
-  /// Status of a second reading, if there is one.
-  public var secondStatus: ReviewStatus?
+  /// Whose list it is on, its time in hand, other readings; nil where there is nothing to say.
+  public var work: FilmWork?
   /// Whose film it is; nil where the file doesn't say, or its header was not looked into yet.
   public var subject: FilmSubject?
   /// The name of another film of the study that says to be the same SOP instance.
@@ -37,7 +37,7 @@ public struct StudyFilm: Hashable, Sendable, Identifiable {
 
   public init(
     name: String, size: Int64, modified: Int64, hash: String? = nil, replacedHash: String? = nil,
-    summary: ReviewSummary? = nil, secondStatus: ReviewStatus? = nil
+    summary: ReviewSummary? = nil, work: FilmWork? = nil
   ) {
     self.name = name
     self.size = size
@@ -45,6 +45,6 @@ public struct StudyFilm: Hashable, Sendable, Identifiable {
     self.hash = hash
     self.replacedHash = replacedHash
     self.summary = summary
-    self.secondStatus = secondStatus
+    self.work = work
   }
 }

@@ -19,7 +19,7 @@ extension StudyStore {
           WHERE f.present AND \(scope) ORDER BY f.place LIMIT ?
           """,
         arguments: [role.rawValue] + arguments + [first ?? -1])
-      let second = try self.secondReadings(db)
+      let work = try self.workTable(db, role)
       let subjects = try self.subjects(db)
       var films: [StudyFilm] = []
       while let row = try rows.next() {
@@ -28,22 +28,12 @@ extension StudyStore {
           StudyFilm(
             name: self.name(ofStored: stored), size: row[1], modified: row[2],
             hash: row[3], replacedHash: row[4], summary: Self.summary(row, first: 5)))
-        if !second.isEmpty, let hash = films[films.count - 1].hash {
-          films[films.count - 1].secondStatus = second[hash]
-        }
+        films[films.count - 1].work = work.work(path: stored, hash: films[films.count - 1].hash)
         if !subjects.isEmpty { films[films.count - 1].subject = subjects[stored] }
       }
       if !subjects.isEmpty { films.markTwins() }
       return films
     }
-  }
-
-  /// Looked up apart: few films have one, and a second join costs every film.
-  private func secondReadings(_ db: Database) throws -> [String: ReviewStatus] {
-    let rows = try Row.fetchCursor(db, sql: "SELECT film, status FROM summaries WHERE role = 'second'")
-    var statuses: [String: ReviewStatus] = [:]
-    while let row = try rows.next() { statuses[row[0]] = ReviewStatus(rawValue: row[1]) }
-    return statuses
   }
 
   /// One film of the list again, e.g. after its log changed; nil where the study has none of that name.
@@ -59,9 +49,10 @@ extension StudyStore {
         return film
       }
     }
-    guard var film, let hash = film.hash else { return film }
-    film.summary = try summary(hash, role)
-    film.secondStatus = try summary(hash, .second)?.status
+    guard var film else { return nil }
+    let (path, hash) = (prefix + name, film.hash)
+    film.work = try reading { try self.workTable($0, role, path: path, hash: hash ?? "").work(path: path, hash: hash) }
+    if let hash { film.summary = try summary(hash, role) }
     return film
   }
 

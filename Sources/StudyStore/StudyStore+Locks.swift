@@ -45,11 +45,15 @@ extension StudyStore {
   }
 
   /// Gives the lock back, if it is ours.
-  public func unlock(_ film: StudyFilm, role: ReadingRole = .primary) throws(StoreError) {
+  ///
+  /// - Parameter worked: seconds that the film was in hand, where they were counted.
+  public func unlock(
+    _ film: StudyFilm, role: ReadingRole = .primary, worked: Double? = nil
+  ) throws(StoreError) {
     guard let hash = film.hash else { return }
     try writing { db in
       let mine: StatementArguments = [hash, role.rawValue, self.owner]
-      try self.endSittings(db, where: "film = ? AND role = ? AND owner = ?", mine, at: self.now())
+      try self.endSittings(db, where: "film = ? AND role = ? AND owner = ?", mine, at: self.now(), worked: worked)
       try db.execute(
         sql: "DELETE FROM locks WHERE film = ? AND role = ? AND owner = ?",
         arguments: mine)

@@ -123,14 +123,17 @@ extension StudyStore {
         WHERE f.present AND f.hash IS NULL AND g.hash IS NOT NULL
         """)
     var candidates: [String: Set<String>] = [:]
+    var left: [String: String] = [:]
     for row in rows {
       let (path, modified, old): (String, Int64, String) = (row[0], row[1], row[2])
       let isFine = modified % 1_000_000_000 != 0
       guard isFine || path.split(separator: "/").last == old.split(separator: "/").last else { continue }
       candidates[path, default: []].insert(row[3])
+      left[path] = old
     }
     for (path, hashes) in candidates where hashes.count == 1 {
       try db.execute(sql: "UPDATE films SET hash = ? WHERE path = ?", arguments: [hashes.first, path])
+      if let old = left[path] { try moveAssignments(db, from: old, to: path) }
     }
   }
 }

@@ -4,7 +4,8 @@ import StudyStore
 
 /// The commands typed after `:`, with what they need.
 enum Command: String, CaseIterable {
-  case quit, write, sort, filter, reader, posture, frame, mouse, advance, compare, help
+  case quit, write, sort, filter, assign, agreement, reader, posture, frame, mouse, advance, compare, help
+  case largePrint = "large-print"
 
   static let shortcuts: [String: Command] = ["q": .quit, "w": .write, "f": .filter, "h": .help]
 
@@ -46,6 +47,8 @@ extension Model {
       worklist.sort(by: sort)
       scrollWorklist()
     case .filter: filter(argument)
+    case .assign: return assign(argument)
+    case .agreement: return askForAgreement()
     case .reader:
       if argument.isEmpty {
         dialog = .prompt(Prompt(.reader, text: settings.reader.name))
@@ -80,6 +83,9 @@ extension Model {
         return []
       }
       return compare(with: row.id)
+    case .largePrint:
+      settings.largePrint.toggle()
+      scrollWorklist()
     case .help: dialog = .page(helpPage)
     }
     return []

@@ -13,9 +13,14 @@ public enum Effect: Hashable, Sendable {
   case refit(FilmID, Structure, hint: Landmarks)
   /// Append to the film's review, in order; answered by one `reviewSaved` or `saveFailed` each.
   case append(ReviewAction, to: FilmID)
+  /// Put films on a reader's list, nil takes them off; answered by `filmChanged`.
+  case assign([FilmID], to: String?)
+  /// Reckon how the study's readings agree; answered by `agreement`.
+  case agreement
   /// Take the advisory lock; answered by `locked` (nil: it is ours).
   case takeLock(FilmID, force: Bool)
-  case releaseLock(FilmID)
+  /// Give the lock back; `worked`: seconds that the film was in hand.
+  case releaseLock(FilmID, worked: Double)
   /// The name that the reader chose for themselves; the account stays beside it.
   case setReader(String)
   case copyToClipboard(String)

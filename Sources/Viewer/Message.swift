@@ -33,6 +33,8 @@ public enum Message: Sendable {
 
   /// What the machine is reading now; nil at rest. `waiting` counts the films behind it.
   case analysing(FilmID?, waiting: Int)
+  /// How readings of the study agree, one report a pair that has films.
+  case agreement([AgreementReport])
   /// The review after the machine's reading was appended to it.
   case analysed(FilmID, Review)
   case analysisFailed(FilmID, reason: String)
@@ -87,6 +89,10 @@ public struct FilmRow: Hashable, Sendable, Identifiable {
   public let subject: RowSubject?
   /// Another film that says to be the same SOP instance.
   public let twin: String?
+  /// Whose list it is on, its time in hand, other readings.
+  public let work: FilmWork?
+  /// Set where the name makes it one of a pair or series.
+  let pair: FilmPair?
   /// The name, and everything a search looks through, in small letters: made here, off the main thread.
   let foldedName: String
   let folded: String
@@ -95,7 +101,8 @@ public struct FilmRow: Hashable, Sendable, Identifiable {
     id: FilmID, name: String, status: ReviewStatus = .notStarted, values: [InspectedValue: Double] = [:],
     outside: Set<InspectedValue> = [], quality: [QualityFlag] = [], confidence: Double? = nil, reader: String? = nil,
     changed: Date? = nil, note: String = "", flagReason: String? = nil, slip: Double? = nil, hasProposal: Bool = false,
-    lockedBy: String? = nil, failure: String? = nil, subject: RowSubject? = nil, twin: String? = nil
+    lockedBy: String? = nil, failure: String? = nil, subject: RowSubject? = nil, twin: String? = nil,
+    work: FilmWork? = nil
   ) {
     self.id = id
     self.name = name
@@ -114,9 +121,13 @@ public struct FilmRow: Hashable, Sendable, Identifiable {
     self.failure = failure
     self.subject = subject
     self.twin = twin
+    self.work = work
     foldedName = name.lowercased()
+    pair = FilmPair(name: foldedName)
     let whose = subject.map { [$0.patient, $0.date, $0.view] } ?? []
-    let words = [name, reader ?? "", note, flagReason ?? ""] + whose + quality.flatMap { [$0.code, $0.text] }
+    let words =
+      [name, reader ?? "", work?.assigned ?? "", note, flagReason ?? ""] + whose
+      + quality.flatMap { [$0.code, $0.text] }
     folded = words.joined(separator: "\n").lowercased()
   }
 }
@@ -129,16 +140,21 @@ public struct LoadedFilm: Sendable {
   /// The film made ready for drawing; off the main thread, where the film is read.
   public var picture: FilmPicture
   public var review: Review
+  /// What others made of the film, where this reader may see it.
+  public var others: [ReaderReading]
   /// Percentiles for windows, made here: off the main thread.
   let levels: FilmLevels
   let spineLevels: FilmLevels
 
-  public init(id: FilmID, name: String, film: Film, picture: FilmPicture, review: Review) {
+  public init(
+    id: FilmID, name: String, film: Film, picture: FilmPicture, review: Review, others: [ReaderReading] = []
+  ) {
     self.id = id
     self.name = name
     self.film = film
     self.picture = picture
     self.review = review
+    self.others = others
     levels = FilmLevels(film)
     spineLevels = review.landmarks?.spineBox.map { FilmLevels(film, in: $0) } ?? levels
   }

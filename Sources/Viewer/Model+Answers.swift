@@ -48,6 +48,7 @@ extension Model {
       if case .analysed = message, film?.id == id, review.proposal != nil {
         show(.plain("a newer model has read this film: b shows its proposal"))
       }
+    case .agreement(let reports): showAgreement(reports)
     case .analysisFailed(let id, let reason):
       if film?.id == id { show(.error(reason)) }
     case .refitted(let id, let structure, let shape):
@@ -141,7 +142,7 @@ extension Model {
       effects = open.leave(context).effects
       film = open
     }
-    guard !force, hasUnsaved else { return effects + [.quit(code: 0)] }
+    guard !force, hasUnsaved else { return effects + end(0) }
     if let failed = ([film].compactMap { $0 } + parked.values).first(where: { $0.journal.failure != nil }) {
       show(
         .error("\(failed.name) is NOT SAVED: \(failed.journal.failure ?? ""); :w tries again, :q! leaves without it"))
@@ -154,7 +155,7 @@ extension Model {
 
   private mutating func quitIfClean() -> [Effect] {
     guard let code = leaving, !hasUnsaved else { return [] }
-    return [.quit(code: code)]
+    return end(code)
   }
 
   mutating func saveAgain() -> [Effect] {

@@ -61,7 +61,7 @@ extension Model {
 
   mutating func filter(_ text: String) {
     do {
-      worklist.show(text.isEmpty ? nil : try FilmFilter(text))
+      worklist.show(text.isEmpty ? nil : try FilmFilter(text, me: settings.reader.name))
       if worklist.order.isEmpty { show(.plain("no film is like that; Esc shows all")) }
     } catch {
       show(.warning(error.description))
@@ -105,9 +105,10 @@ extension Model {
     case .takeOver: return film.map { [.takeLock($0.id, force: true)] } ?? []
     case .proposal(let take):
       return inFilm { film, context in
-        film.showsMachine = false
+        film.shown = .current
         return film.act(take ? .adoptProposal : .dismissProposal, context)
       }
+    case .adopt(let index): return inFilm { $0.adopt(index, $1) }
     case .goBack(let id): return inFilm { $0.act(.goBack(to: id), $1) }
     case .compare(let id): return compare(with: id)
     case .leave: return quit()
@@ -146,10 +147,14 @@ extension Model {
     if var left = parked.removeValue(forKey: id) {
       left.look = look
       left.applyWindow()
+      left.inHand.touch(now)
+      left.lastEdit = lastEdit
       film = left
       return effects + [.takeLock(id, force: false)]
     }
     film = FilmReview(id: id, name: name, look: look, studyPosture: settings.posture)
+    film?.inHand.touch(now)
+    film?.lastEdit = lastEdit
     film?.view = keptView ?? views[id] ?? FilmView()
     expected.removeAll { $0 == id }
     guard let ready = shelf.removeValue(forKey: id) else {
@@ -162,12 +167,14 @@ extension Model {
   mutating func closeFilm() -> [Effect] {
     guard var open = film else { return [] }
     open.companion = nil
+    let worked = open.inHand.take(now)
     look = open.look
     views[open.id] = open.view
+    lastEdit = open.lastEdit
     if open.journal.state != .saved { parked[open.id] = open }
     film = nil
     scrollWorklist()
-    return [.releaseLock(open.id)]
+    return [.releaseLock(open.id, worked: worked)]
   }
 
   private mutating func go(_ step: Outcome.Step) -> [Effect] {

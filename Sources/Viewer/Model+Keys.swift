@@ -26,13 +26,24 @@ extension Model {
       return []
     case nil: break
     }
-    return film == nil ? pressInWorklist(key) : pressInFilm(key)
+    if let effects = continueHand(key) { return effects }
+    hands.given = hands.count
+    hands.count = nil
+    let times = repeats(key) ? min(max(hands.given ?? 1, 1), Hands.mostRepeats) : 1
+    var effects: [Effect] = []
+    for _ in 0..<times where dialog == nil { effects += film == nil ? pressInWorklist(key) : pressInFilm(key) }
+    // The count of `5gg` waits for the second g.
+    if !pressed.isEmpty { hands.count = hands.given }
+    return effects
   }
 
   private mutating func pressInWorklist(_ key: KeyPress) -> [Effect] {
     switch settings.keys.worklist.match(pressed + [key]) {
     case .prefix: pressed.append(key)
     case .none: pressed = []
+    case .command(.count):
+      pressed = []
+      hands.count = Hands.beginning(with: key)
     case .command(let command):
       pressed = []
       return perform(command)
@@ -46,19 +57,24 @@ extension Model {
     var outcomes: [Outcome]?
     /// A mode that has the keys to itself: beside its own table only keys that change how the picture looks count.
     func alone<Command>(
-      _ table: KeyTable<Command>, help: Command, perform: (Command) -> [Outcome]
+      _ table: KeyTable<Command>, help: Command, count: Command, perform: (Command) -> [Outcome]
     ) -> [Outcome] {
       if case .command(let command) = table.match([key]) {
-        guard command == help else { return perform(command) }
-        dialog = .page(helpPage)
+        if command == help {
+          dialog = .page(helpPage)
+        } else if command == count {
+          hands.count = Hands.beginning(with: key)
+        } else {
+          return perform(command)
+        }
       } else if case .command(let command) = settings.keys.film.match([key]), command.isForLooking {
         return open.perform(command, context)
       }
       return []
     }
     switch open.mode {
-    case .placing: outcomes = alone(settings.keys.placement, help: .help) { open.perform($0, context) }
-    case .painting: outcomes = alone(settings.keys.painting, help: .help) { open.perform($0, context) }
+    case .placing: outcomes = alone(settings.keys.placement, help: .help, count: .count) { open.perform($0, context) }
+    case .painting: outcomes = alone(settings.keys.painting, help: .help, count: .count) { open.perform($0, context) }
     case .correcting:
       if case .command(let command) = settings.keys.correction.match([key]) {
         outcomes = open.perform(command, context)
@@ -67,6 +83,9 @@ extension Model {
     }
     if outcomes == nil, case .command(let command) = settings.keys.film.match([key]) {
       switch command {
+      case .count: hands.count = Hands.beginning(with: key)
+      case .mark: hands.waiting = .mark
+      case .jump: hands.waiting = .jump
       case .help, .command, .mouse, .redraw, .suspend: return performShared(command)
       default: outcomes = open.perform(command, context)
       }
@@ -102,15 +121,15 @@ extension Model {
   }
 
   mutating func perform(_ command: WorklistCommand) -> [Effect] {
-    let half = max(WorklistLayout(rows: rows, columns: columns).listHeight / 2, 1)
+    let half = max(worklistLayout.listHeight / 2, 1)
     defer { scrollWorklist() }
     switch command {
     case .down: worklist.move(to: worklist.selection + 1)
     case .up: worklist.move(to: worklist.selection - 1)
     case .pageDown: worklist.move(to: worklist.selection + half)
     case .pageUp: worklist.move(to: worklist.selection - half)
-    case .top: worklist.move(to: 0)
-    case .bottom: worklist.move(to: worklist.order.count - 1)
+    case .top: worklist.move(to: (hands.given ?? 1) - 1)
+    case .bottom: worklist.move(to: (hands.given ?? worklist.order.count) - 1)
     case .open: return worklist.selected.map { open($0.id, name: $0.name) } ?? []
     case .nextUnfinished: goUnfinished(forward: true)
     case .previousUnfinished: goUnfinished(forward: false)
@@ -131,12 +150,15 @@ extension Model {
       guard let row = worklist.selected else { return [] }
       show(.plain("copied: \(row.line)"))
       return [.copyToClipboard(row.line)]
+    case .mark: hands.waiting = .mark
+    case .jump: hands.waiting = .jump
     case .help: dialog = .page(helpPage)
     case .command: dialog = .prompt(Prompt(.command))
     case .mouse: return toggleMouse()
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .quit: return quit()
+    case .count: break
     }
     return []
   }

@@ -37,6 +37,11 @@ extension Model {
           if event.column >= column, event.column < column + tab.title.count + 2 { film?.tab = tab }
           column += tab.title.count + 3
         }
+      } else if settings.largePrint, film?.tab == .values {
+        let lines = LargeFigures(letters: letters).rows
+        if let name = ChiefValues.names[safe: (event.row - rect.row) / ChiefValues.height(in: rect.rows, lines)] {
+          film?.cursor[.values] = name.index
+        }
       } else {
         film?.pointAtRow(event.row - rect.row - 2, height: rect.rows)
       }
@@ -74,7 +79,7 @@ extension Model {
     case .wheelDown: worklist.move(to: worklist.selection + 3)
     case .press(.left):
       if event.row == WorklistLayout.listTop - 1 { return sortByHeading(at: event.column) }
-      let index = worklist.top + event.row - WorklistLayout.listTop
+      let index = worklist.top + worklistLayout.line(atRow: event.row)
       guard event.row >= WorklistLayout.listTop, worklist.order.indices.contains(index) else { return [] }
       if index == worklist.selection { return perform(.open) }
       worklist.move(to: index)
@@ -87,7 +92,7 @@ extension Model {
 extension Model {
   /// A click on a column's title sorts by it; a second one turns the order round.
   private mutating func sortByHeading(at column: Int) -> [Effect] {
-    let hit = WorklistLayout(rows: rows, columns: columns, hasSubjects: worklist.hasSubjects).list.first {
+    let hit = worklistLayout.list.first {
       column >= $0.column && column < $0.column + $0.width
     }
     guard let sort = hit?.sort else { return [] }
@@ -104,7 +109,8 @@ extension WorklistLayout.Column {
     case .status: .status
     case .confidence, .flags: .doubt
     case .changed: .changed
-    case .reader, .view: nil
+    case .seconds: .seconds
+    case .reader, .assigned, .view: nil
     case .value(let value): WorklistSort.allCases.first { $0.value == value }
     }
   }

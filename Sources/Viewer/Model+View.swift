@@ -16,6 +16,9 @@ extension Model {
     if let film { drawFilm(film, on: &painter) } else { drawWorklist(on: &painter) }
     footer.draw(on: &painter, row: rows - 1)
     drawNotice(on: &painter)
+    if let text = hands.text {
+      painter.trailing(" \(text)", row: rows - 2, column: max(columns - 30, 0), width: min(29, columns - 1), .accent)
+    }
     if let dialog { draw(dialog, on: &painter) }
     if let tour { drawTour(tour, on: &painter) }
     return painter.finished()

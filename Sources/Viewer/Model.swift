@@ -25,6 +25,10 @@ public struct Model: Sendable {
   var noticeIsOld = false
   /// The beginning of a sequence such as `gg`.
   var pressed: [KeyPress] = []
+  /// A count or a mark that is being typed, and the marks.
+  var hands = Hands()
+  /// What `.` does again.
+  var lastEdit: RepeatableEdit?
   /// What the machine is reading, and how many films wait behind it.
   public internal(set) var analysing: FilmID?
   public internal(set) var waiting = 0
@@ -49,6 +53,10 @@ public struct Model: Sendable {
   public init(settings: ViewerSettings, now: Date = Date(timeIntervalSince1970: 0)) {
     self.settings = settings
     self.now = now
+    if settings.role == .adjudicated {
+      worklist.show(.differing)
+      worklist.sort(by: .difference)
+    }
   }
 
   /// The effects that begin a session: of a whole study, or of one film.
@@ -61,18 +69,21 @@ public struct Model: Sendable {
 
   var context: Context {
     Context(
-      reader: settings.reader, now: now, picture: filmLayout?.picture, advances: settings.advances,
-      unicode: settings.unicode)
+      reader: settings.reader, role: settings.role, now: now, picture: filmLayout?.picture, advances: settings.advances,
+      unicode: settings.unicode, isLarge: settings.largePrint)
   }
 
   /// The cells that show the film; nil where there are none.
   public var picturePane: Rect? { filmLayout?.picture }
 
-  var filmLayout: FilmLayout? { film.map { FilmLayout(rows: rows, columns: columns, film: $0) } }
+  var filmLayout: FilmLayout? {
+    film.map { FilmLayout(rows: rows, columns: columns, film: $0, isLarge: settings.largePrint) }
+  }
 
   public mutating func update(_ message: Message) -> [Effect] {
     switch message {
     case .key(let key):
+      film?.inHand.touch(now)
       if tour != nil {
         pressDuringTour(key)
         return []
@@ -84,7 +95,9 @@ public struct Model: Sendable {
         dialog = .prompt(prompt)
       }
       return []
-    case .mouse(let event): return mouse(event)
+    case .mouse(let event):
+      film?.inHand.touch(now)
+      return mouse(event)
     case .resized(let rows, let columns):
       self.rows = max(rows, 1)
       self.columns = max(columns, 1)
@@ -128,7 +141,13 @@ public struct Model: Sendable {
       film = open
     }
     for (id, action) in flushed() { effects.append(.append(action, to: id)) }
-    return effects + [.quit(code: code)]
+    return effects + end(code)
+  }
+
+  /// The film in hand is given back with its time, and the program ends.
+  mutating func end(_ code: Int32) -> [Effect] {
+    let time = now
+    return (film.map { [.releaseLock($0.id, worked: film?.inHand.take(time) ?? 0)] } ?? []) + [.quit(code: code)]
   }
 
   private mutating func flushed() -> [(FilmID, ReviewAction)] {
@@ -141,6 +160,6 @@ public struct Model: Sendable {
   }
 
   mutating func scrollWorklist() {
-    worklist.scroll(height: WorklistLayout(rows: rows, columns: columns).listHeight)
+    worklist.scroll(height: worklistLayout.listHeight)
   }
 }

@@ -29,11 +29,13 @@ public struct Notice: Hashable, Sendable {
 /// What a screen may know of the program around it.
 struct Context: Sendable {
   var reader: Reader
+  var role: ReadingRole
   var now: Date
   /// The picture's cells on the screen; nil where no picture is shown.
   var picture: Rect?
   var advances: Bool
   var unicode: Bool
+  var isLarge = false
 
   /// A time of day, with the date where it is not today's.
   func clock(_ time: Date) -> String {

@@ -15,6 +15,10 @@ public struct ViewerSettings: Sendable {
   /// The study's name as the title shows it.
   public var study: String
   public var reader: Reader
+  /// Whose log this session writes.
+  public var role = ReadingRole.primary
+  /// Few values in large figures, wide letters, room between lines: for a projector.
+  public var largePrint = false
   /// The keys, as the configuration changed them.
   public var keys = KeyTables()
   /// What the reader said of the whole study: how patients stand on films that say nothing else.

@@ -43,5 +43,13 @@ struct LookChoice: ParsableArguments {
   }
 }
 
+/// `--large-print`: for a room that reads from far.
+struct LargePrintChoice: ParsableArguments {
+  @Flag(
+    name: .customLong("large-print"),
+    help: "Six values in large figures, letters apart, room between lines: with --theme projector for a room.")
+  var isLarge = false
+}
+
 extension ColorDepth: ExpressibleByArgument {}
 extension GlyphSet: ExpressibleByArgument {}

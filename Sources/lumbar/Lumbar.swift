@@ -16,7 +16,7 @@ struct Lumbar: ParsableCommand {
     subcommands: [
       View.self, Analyze.self, Segment.self, Measure.self, Compare.self, Render.self, Forward.self, Evaluate.self,
       Train.self,
-      MakePhantoms.self, ShowModel.self, ImportReviews.self, ExportReviews.self,
+      MakePhantoms.self, ShowModel.self, ImportReviews.self, ExportReviews.self, Agreement.self,
       FetchFilms.self, StoreObjects.self, ImportKeras.self, Bench.self, ShowTerminal.self, ShowKeys.self, Demo.self,
     ],
     defaultSubcommand: View.self)

@@ -47,6 +47,22 @@ import Testing
       events[0]["by"] == .string("machine") && events[0]["reader"] == .null && events[0]["host"] == .string("ward"))
   }
 
+  @Test func `a signature tells how long the film was in hand since the one before`() throws {
+    let logged = Self.logged(Fixture.signed)
+    let sign = try #require(logged.last?.event)
+    func sitting(_ began: Double, _ worked: Double?, _ role: ReadingRole = .primary) -> Sitting {
+      Sitting(
+        film: logged[0].film, role: role, reader: sign.reader, began: sign.time + began, ended: sign.time + began + 60,
+        worked: worked)
+    }
+    let sittings = [sitting(-300, 20), sitting(-30, 18.5), sitting(-10, nil), sitting(-5, 9, .second), sitting(60, 40)]
+    func seconds(_ events: [LoggedEvent], _ sittings: [Sitting]) throws -> JSONValue? {
+      try AuditTrail().lines(events, sittings: sittings).split(separator: "\n").map(parsed).last?["secondsInHand"]
+    }
+    #expect(try seconds(logged, sittings) == .number(38.5))
+    #expect(try seconds(logged, []) == .null)
+  }
+
   @Test func `the trail is the stores' own log: both roles, and films that are gone`() throws {
     let scratch = try Scratch()
     for name in ["a.png", "b.png"] {

@@ -135,6 +135,10 @@ struct ReviewStories {
     try robot.see("saved")
     try robot.press("e", "p", "l", "l", "l", "p")
     try robot.see("eraser")
+    // The eraser may have taken just what the brush gave: give it again.
+    try robot.press("b", "h", "h", "h", "Space")
+    try robot.see("L3, brush")
+    try robot.see("saved")
     // Two escapes at once, or one right before a letter, are Alt with it: a hand takes longer.
     try robot.press("Escape")
     try robot.see("e plate")

@@ -19,11 +19,12 @@ final class Study {
   }
 
   func open(
-    columns: Int = 80, rows: Int = 24, term: String = "xterm-256color", environment: [String: String] = [:],
+    _ options: String..., columns: Int = 80, rows: Int = 24, term: String = "xterm-256color",
+    environment: [String: String] = [:],
     insideShell: Bool = false
   ) throws -> TerminalRobot {
     try TerminalRobot(
-      ["view", path], columns: columns, rows: rows, term: term, environment: environment, folder: folder,
+      ["view", path] + options, columns: columns, rows: rows, term: term, environment: environment, folder: folder,
       insideShell: insideShell)
   }
 

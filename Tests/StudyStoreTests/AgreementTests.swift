@@ -127,6 +127,106 @@ import Testing
   }
 }
 
+extension AgreementTests {
+  /// One film, read by Anna, and by Ben who moved S1.
+  private func twice(_ study: TemporaryFolder) throws -> (StudyStore, StudyFilm) {
+    try study.film("a.png")
+    let store = try StudyStore.open(study: study.path)
+    try store.scan()
+    let film = try store.identify(try #require(try store.films().first))
+    try store.append(.machineRead(.example()), to: film, by: anna)
+    try store.append(.accept, to: film, by: anna)
+    try store.append(.edit(.movePoint(.s1Anterior, to: Point(215, 870))), to: film, role: .second, by: ben)
+    return (store, film)
+  }
+
+  @Test func theReportNamesItsSidesAndCountsWhatIsFinished() throws {
+    let study = try TemporaryFolder()
+    let (store, film) = try twice(study)
+    let pair = ReadingSide.Pair(.reader(.primary), .reader(.second))
+    #expect(try AgreementReport(store, pair) == nil)
+    #expect(try AgreementReport(store, pair, finishedOnly: false)?.films.count == 1)
+    try store.append(.accept, to: film, role: .second, by: ben)
+    let report = try #require(try AgreementReport(store, pair))
+    #expect(report.readers.first == ["Anna"] && report.readers.second == ["Ben"])
+    #expect(report.lines.allSatisfy { !$0.contains("Anna") && !$0.contains("a.png") })
+    #expect(report.lines.contains { $0.hasPrefix("SS") && $0.hasSuffix("two films are needed") })
+    #expect(report.json["n"]?.double == 1)
+    let corrections = try #require(try AgreementReport(store, .init(.machine, .reader(.second))))
+    #expect(corrections.readers.first.isEmpty && corrections.films[0].agreement.differences[.ss] ?? 0 < -5)
+    let unnamed = try #require(try AgreementReport(store, pair, anonymous: true))
+    #expect(unnamed.films[0].name == "film 1" && unnamed.readers.second == ["reader 2"])
+  }
+
+  @Test func tablesLineUp() throws {
+    let study = try TemporaryFolder()
+    let (store, film) = try twice(study)
+    try store.append(.accept, to: film, role: .second, by: ben)
+    try study.film("b.png", content: "another")
+    try store.scan()
+    let other = try store.identify(try #require(try store.films().last))
+    try store.append(.machineRead(.example(shift: 9)), to: other, by: anna)
+    try store.append(.accept, to: other, by: anna)
+    try store.append(.accept, to: other, role: .second, by: ben)
+    let report = try #require(try AgreementReport(store, .init(.reader(.primary), .reader(.second))))
+    let rows = report.lines.dropFirst().prefix { !$0.hasPrefix("measurable") && !$0.hasPrefix("Dice") }
+    #expect(rows.count == 1 + report.study.values.count { $0.pairs > 0 })
+    #expect(rows.allSatisfy { $0.count <= 72 })
+    let whole = rows.filter { $0.split(separator: " to ").count == 3 }
+    #expect(!whole.isEmpty && Set(whole.map(\.count)).count == 1, "\(rows)")
+  }
+
+  @Test func whatTheReadersSignedStaysWhileItIsAmended() throws {
+    let study = try TemporaryFolder()
+    let (store, film) = try twice(study)
+    try store.append(.sign, to: film, role: .second, by: ben)
+    let signed = try store.review(of: film, role: .second).landmarks
+    try store.append(.amend(reason: "again"), to: film, role: .second, by: ben)
+    try store.append(.edit(.movePoint(.s1Anterior, to: Point(215, 800))), to: film, role: .second, by: ben)
+    let reading = try #require(try store.otherReadings(of: film, role: .adjudicated).last)
+    #expect(reading.landmarks == signed && reading.version == 1 && reading.reader == ben && reading.role == .second)
+    #expect(reading.words == "Ben's second reading, signed v1")
+  }
+
+  @Test func aBlindReaderSeesNoOtherReading() throws {
+    let study = try TemporaryFolder()
+    let (store, film) = try twice(study)
+    #expect(try store.otherReadings(of: film, role: .second).isEmpty)
+    #expect(try store.otherReadings(of: film, role: .repeated).isEmpty)
+    #expect(try store.films(role: .second).first?.work == nil)
+    // Anna has accepted, Ben is still at it.
+    #expect(try store.otherReadings(of: film, role: .primary).isEmpty)
+    #expect(try store.films().first?.work == FilmWork(second: .inProgress))
+    try store.append(.accept, to: film, role: .second, by: ben)
+    #expect(try store.otherReadings(of: film, role: .primary).map(\.reader) == [ben])
+    let difference = try #require(try store.films().first?.work?.difference)
+    #expect(difference.amount < -5)
+    #expect(try store.films(role: .adjudicated).first?.work?.difference == difference)
+    #expect(try store.film(named: "a.png")?.work == store.films().first?.work)
+  }
+
+  @Test func adjudicationTakesAReadingOverAndCanBeUndone() throws {
+    let study = try TemporaryFolder()
+    let (store, film) = try twice(study)
+    try store.append(.accept, to: film, role: .second, by: ben)
+    let cem = Reader(name: "Cem", account: "cem")
+    let readings = try store.otherReadings(of: film, role: .adjudicated)
+    #expect(readings.map(\.role) == [.primary, .second])
+    try store.append(.adopt(readings[1]), to: film, role: .adjudicated, by: cem)
+    var decided = try store.review(of: film, role: .adjudicated)
+    #expect(decided.landmarks == readings[1].landmarks && decided.pinned == [.s1])
+    #expect(decided.history.last?.words == "took over Ben's second reading, accepted")
+    decided = try store.append(.undo, to: film, role: .adjudicated, by: cem)
+    #expect(decided.landmarks == readings[0].landmarks)
+    decided = try store.append(.redo, to: film, role: .adjudicated, by: cem)
+    try store.append(.sign, to: film, role: .adjudicated, by: cem)
+    #expect(throws: StoreError.self) {
+      try store.append(.adopt(readings[0]), to: film, role: .adjudicated, by: cem)
+    }
+    #expect(try store.review(of: film, role: .primary).landmarks == readings[0].landmarks)
+  }
+}
+
 /// Steele, Lea and Flood's generator: the same studies in every run.
 private struct SplitMix: RandomNumberGenerator {
   var state: UInt64

@@ -174,7 +174,7 @@ import Testing
     var content = try bytes(database)
     #expect(content.count > 150_000)
     // A block in the middle of the log lost, as a failing disk loses it.
-    for i in 60_000..<64_096 { content[i] = 0xA5 }
+    for i in 100_000..<104_096 { content[i] = 0xA5 }
     try content.write(to: URL(fileURLWithPath: database))
     let store = try open()
     #expect(store.notices.count == 1)

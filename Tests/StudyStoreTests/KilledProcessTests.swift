@@ -8,8 +8,8 @@ import Testing
 @Suite(.serialized) struct KilledProcessTests {
   static let studyVariable = "LUMBAR_TEST_WRITER_STUDY"
   static let environment = ProcessInfo.processInfo.environment
-  /// Kills a journal; more with LUMBAR_TEST_KILLS.
-  static let kills = environment["LUMBAR_TEST_KILLS"].flatMap(Int.init) ?? 40
+  /// Kills a journal, 200 in both; more with LUMBAR_TEST_KILLS.
+  static let kills = environment["LUMBAR_TEST_KILLS"].flatMap(Int.init) ?? 100
 
   struct Writer {
     let process = Process()

@@ -210,7 +210,7 @@ import Testing
     #expect(second.landmarks == Landmarks.example)
     #expect(second.events.count == 2)
     #expect(try store.review(of: film).note.isEmpty)
-    #expect(try store.films().first?.secondStatus == .inProgress)
+    #expect(try store.films().first?.work?.second == .inProgress)
     #expect(try store.films(role: .second).first?.summary?.note == "mine")
     #expect(try store.films().first?.summary?.note.isEmpty == true)
   }

@@ -91,7 +91,7 @@ extension FrameTests {
     var play = Fixtures.study(rows: 12, columns: 60)
     play.keys("s")
     #expect(!play.shows("PI-LL"))
-    for _ in 0..<10 { play.keys("<down>") }
+    for _ in 0..<20 { play.keys("<down>") }
     #expect(play.shows("m  PI-LL"))
   }
 

@@ -19,6 +19,7 @@ import Viewer
     check(KeyTable.film)
     check(KeyTable.correction)
     check(KeyTable.placement)
+    check(KeyTable.painting)
   }
 
   private func check<Command>(_ table: KeyTable<Command>) {
@@ -34,6 +35,7 @@ import Viewer
     #expect(Set(KeyTable.film.bindings.map(\.command)) == Set(FilmCommand.allCases))
     #expect(Set(KeyTable.correction.bindings.map(\.command)) == Set(CorrectionCommand.allCases))
     #expect(Set(KeyTable.placement.bindings.map(\.command)) == Set(PlacementCommand.allCases))
+    #expect(Set(KeyTable.painting.bindings.map(\.command)) == Set(PaintCommand.allCases))
   }
 }
 

@@ -13,6 +13,8 @@ struct Play {
   /// What is on disk.
   var disk: [FilmID: Review] = [:]
   var films: [FilmID: Film] = [:]
+  /// What other readers made of a film.
+  var others: [FilmID: [ReaderReading]] = [:]
   var rows: [FilmRow] = []
   /// The next saves fail with these words.
   var failing: String?
@@ -102,7 +104,8 @@ struct Play {
         send(
           .filmLoaded(
             LoadedFilm(
-              id: id, name: id.rawValue, film: film, picture: FilmPicture(film), review: disk[id] ?? Review())))
+              id: id, name: id.rawValue, film: film, picture: FilmPicture(film), review: disk[id] ?? Review(),
+              others: others[id] ?? [])))
       case .append(let action, let id):
         if holdsSaves { held.append((id, action)) } else { save(action, id) }
       default: break

@@ -17,8 +17,9 @@ public struct StudyAgreement: Sendable {
   public let films: Int
   /// All 18, in the reference's order.
   public let values: [Value]
-  /// The mean over the films that have the region.
+  /// The means over the films that have the region.
   public let dice: [ReadingAgreement.Region: Double]
+  public let iou: [ReadingAgreement.Region: Double]
   /// Median and 90th percentile of the distances of structures, % of D; nil where no structure is in both.
   public let pointDistance: (median: Double, p90: Double)?
 
@@ -34,10 +35,15 @@ public struct StudyAgreement: Sendable {
         onlySecond: readings.count { $0.first[name] == nil && $0.second[name] != nil },
         blandAltman: BlandAltman(pairs), correlation: IntraclassCorrelation(pairs.map { [$0.first, $0.second] }))
     }
-    dice = ReadingAgreement.Region.allCases.reduce(into: [:]) { all, region in
-      let each = readings.compactMap { $0.dice[region] }
-      if !each.isEmpty { all[region] = each.reduce(0, +) / Double(each.count) }
+    func mean(_ overlap: (Double) -> Double) -> [ReadingAgreement.Region: Double] {
+      ReadingAgreement.Region.allCases.reduce(into: [:]) { all, region in
+        let each = readings.compactMap { $0.dice[region].map(overlap) }
+        if !each.isEmpty { all[region] = each.reduce(0, +) / Double(each.count) }
+      }
     }
+    dice = mean { $0 }
+    // |A ∩ B| / |A ∪ B| of the same masks.
+    iou = mean { $0 / (2 - $0) }
     let distances = readings.flatMap(\.pointDistance.values).sorted()
     pointDistance =
       distances.isEmpty
@@ -45,19 +51,31 @@ public struct StudyAgreement: Sendable {
   }
 }
 
+/// Two readings of one film, and who made them; nil for the machine.
+public struct FilmAgreement: Sendable {
+  public var name: String
+  public var readers: (first: String?, second: String?)
+  public var agreement: ReadingAgreement
+}
+
 extension StudyStore {
-  /// Both readings of each film that a person has read in both roles, by the film's name, in the study's order.
+  /// Both readings of each film that both sides have read, in the study's order.
   ///
-  /// - Parameter finishedOnly: leaves out readings that are not accepted or signed yet.
+  /// - Parameter finishedOnly: leaves out readings that are not accepted or signed yet; of a signed one that is being
+  ///   amended the signed version counts.
   public func agreements(
-    between first: ReadingRole = .primary, and second: ReadingRole = .second, finishedOnly: Bool = true
-  ) throws(StoreError) -> [(name: String, agreement: ReadingAgreement)] {
-    var agreements: [(String, ReadingAgreement)] = []
-    for film in try films(role: second) where film.summary?.reader != nil {
-      let (one, other) = (try review(of: film, role: first), try review(of: film, role: second))
-      guard one.isTouched, other.isTouched, let a = one.landmarks, let b = other.landmarks else { continue }
-      if finishedOnly, !one.status.isFinished || !other.status.isFinished { continue }
-      agreements.append((film.name, ReadingAgreement(a, b)))
+    between first: ReadingSide = .reader(.primary), and second: ReadingSide = .reader(.second),
+    finishedOnly: Bool = true
+  ) throws(StoreError) -> [FilmAgreement] {
+    var agreements: [FilmAgreement] = []
+    for film in try films(role: second.role) where film.summary?.reader != nil {
+      let (one, other) = (try review(of: film, role: first.role), try review(of: film, role: second.role))
+      guard let a = one.points(of: first, finishedOnly: finishedOnly),
+        let b = other.points(of: second, finishedOnly: finishedOnly), a.frame == b.frame
+      else { continue }
+      let readers = (first == .machine ? nil : one.lastReader?.name, other.lastReader?.name)
+      agreements.append(
+        FilmAgreement(name: film.name, readers: readers, agreement: ReadingAgreement(a.landmarks, b.landmarks)))
     }
     return agreements
   }

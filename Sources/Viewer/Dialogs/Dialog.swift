@@ -44,9 +44,9 @@ public struct Prompt: Hashable, Sendable {
   /// A grey word of help where nothing is typed yet.
   var hint: String {
     switch purpose {
-    case .command: "q  sort  filter  reader  posture  help"
+    case .command: "q  sort  filter  assign  agreement  reader  posture  help"
     case .search: "name, reader, note, flag"
-    case .filter: "flagged  todo  LL<31  slip>10  conf<0.8  reader=ann"
+    case .filter: "flagged  todo  LL<31  slip>10  conf<0.8  reader=ann  for=me  differ>5"
     case .scale: "25.4, or 25.4 x1.1 where it is shown 1.1 times as large as the spine"
     default: ""
     }
@@ -75,6 +75,8 @@ public struct Choice: Hashable, Sendable {
     case compare(FilmID)
     case proposal(take: Bool)
     case goBack(to: Int64)
+    /// Another reader's reading, by its place among those of the film.
+    case adopt(Int)
     case leave
     case nothing
   }

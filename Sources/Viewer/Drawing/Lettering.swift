@@ -11,6 +11,8 @@ struct Lettering: Hashable, Sendable {
   var dot: String { unicode ? " · " : " | " }
   var bar: Unicode.Scalar { unicode ? "│" : "|" }
   var rule: Unicode.Scalar { unicode ? "─" : "-" }
+  /// Before a film that belongs to the one above it.
+  var branch: String { unicode ? "└ " : "+ " }
   var cursor: String { unicode ? "▸" : ">" }
   var full: Unicode.Scalar { unicode ? "█" : "#" }
   var empty: Unicode.Scalar { unicode ? "░" : "." }
@@ -33,6 +35,14 @@ struct Lettering: Hashable, Sendable {
   static func limit(_ value: Double) -> String { value == value.rounded() ? number(value, decimals: 0) : number(value) }
 
   static func percent(_ value: Double) -> String { number(100 * value, decimals: 0) + "%" }
+
+  /// "38 s", "4:05", "1 h 02".
+  static func duration(_ seconds: Double) -> String {
+    let whole = Int(min(max(seconds, 0), 1e7).rounded())
+    if whole < 100 { return "\(whole) s" }
+    if whole < 3600 { return String(format: "%d:%02d", whole / 60, whole % 60) }
+    return String(format: "%d h %02d", whole / 3600, whole / 60 % 60)
+  }
 
   func interval(_ low: Double, _ high: Double) -> String { Lettering.number(low) + range + Lettering.number(high) }
 

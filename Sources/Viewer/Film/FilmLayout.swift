@@ -15,7 +15,7 @@ struct FilmLayout {
   var noticeRow: Int { rows - 2 }
   var footerRow: Int { rows - 1 }
 
-  init(rows: Int, columns: Int, film: FilmReview) {
+  init(rows: Int, columns: Int, film: FilmReview, isLarge: Bool = false) {
     self.rows = rows
     self.columns = columns
     let body = max(rows - 4, 1)
@@ -26,7 +26,8 @@ struct FilmLayout {
     case .tables: tables = Rect(row: 1, column: 0, rows: body, columns: columns)
     case .both:
       let isPair = film.companion != nil
-      let wanted = isPair ? (columns < 110 ? 30 : 46) : columns < 110 ? 50 : columns < 160 ? 58 : 84
+      let wanted =
+        isLarge && !isPair ? 48 : isPair ? (columns < 110 ? 30 : 46) : columns < 110 ? 50 : columns < 160 ? 58 : 84
       let width = min(wanted, columns - 24)
       picture = Rect(row: 1, column: 0, rows: body, columns: columns - width - 1)
       tables = Rect(row: 1, column: columns - width, rows: body, columns: width)

@@ -48,8 +48,10 @@ extension FilmReview {
     case .takeOver: takeOver(context)
     case .compare: toggleCompanion()
     case .proposal: ask(.choice(.proposal(review.proposal)), context)
+    case .readings: compareReadings(context)
     case .close: leave(context) + [.closeFilm]
-    case .help, .command, .mouse, .redraw, .suspend: []
+    case .repeatEdit: repeatEdit(context)
+    case .help, .command, .mouse, .redraw, .suspend, .count, .mark, .jump: []
     case .rowDown, .rowUp, .tabNext, .tabPrevious, .explain, .copy, .panes, .machine: performOnTables(command, context)
     default: performOnPicture(command, context)
     }
@@ -82,7 +84,11 @@ extension FilmReview {
   /// A decision, and on to the next film when the reader wants that.
   mutating func decide(_ action: ReviewAction, _ context: Context) -> [Outcome] {
     var outcomes: [Outcome] = []
-    if posture != review.posture { outcomes = act(.setPosture(posture), context) }
+    if posture != review.posture {
+      let last = lastEdit
+      outcomes = act(.setPosture(posture), context)
+      lastEdit = last
+    }
     let before = journal.waiting.count + journal.shown.events.count
     outcomes += act(action, context)
     guard journal.waiting.count + journal.shown.events.count > before, context.advances else { return outcomes }
@@ -101,6 +107,9 @@ extension FilmReview {
       "\(name), version \(review.version + 1), as \(context.reader.name) (account \(context.reader.account)).",
       "Signing freezes this version; a later change is an amendment with a reason.",
     ]
+    if context.role == .adjudicated {
+      text.append("As adjudication: it stands beside the readings before it and changes none of them.")
+    }
     if posture == .unknown {
       text.append("The posture is not known: no reference interval applies (p sets it).")
     }
@@ -142,19 +151,25 @@ extension FilmReview {
 
   private mutating func performOnTables(_ command: FilmCommand, _ context: Context) -> [Outcome] {
     switch command {
-    case .rowDown: moveRow(1)
-    case .rowUp: moveRow(-1)
+    case .rowDown: context.isLarge && tab == .values ? moveChief(1) : moveRow(1)
+    case .rowUp: context.isLarge && tab == .values ? moveChief(-1) : moveRow(-1)
     case .tabNext: tab = Tab(rawValue: (tab.rawValue + 1) % Tab.allCases.count) ?? .values
     case .tabPrevious: tab = Tab(rawValue: (tab.rawValue + Tab.allCases.count - 1) % Tab.allCases.count) ?? .values
     case .explain: return [.dialog(.page(explanationInHand(context)))]
     case .copy: return [.effect(.copyToClipboard(reportLine)), .notice(.plain("copied: \(reportLine)"))]
     case .panes: look.panes = look.panes == .both ? .picture : look.panes == .picture ? .tables : .both
     case .machine:
-      guard review.machine != nil else { return [.notice(.plain("the machine has not read this film yet"))] }
-      showsMachine.toggle()
+      return showNext()
     default: break
     }
     return []
+  }
+
+  /// Among the values of the large print.
+  private mutating func moveChief(_ step: Int) {
+    let names = ChiefValues.names
+    let at = names.firstIndex(of: valueInHand).map { min(max($0 + step, 0), names.count - 1) } ?? 0
+    cursor[.values] = names[at].index
   }
 
   mutating func moveRow(_ step: Int) {

@@ -23,7 +23,9 @@ extension FilmReview {
       suggestion = nil
       if command == .leave { return [.notice(.plain("the network's reading is dropped"))] }
     }
-    if let nudge = command.nudge { return move(by: vector(nudge, unit: step, context), context) }
+    let vector = command.nudge.map { self.vector($0, unit: step, context) }
+    remember(command, vector)
+    if let vector { return move(by: vector, context) }
     switch command {
     case .nextPoint: return nextPoint(forward: true, context)
     case .previousPoint: return nextPoint(forward: false, context)
@@ -48,10 +50,7 @@ extension FilmReview {
       return startPainting(selection.structure, context)
     case .refit: return askForFit(context)
     case .delete:
-      guard let selection else { return [] }
-      let outcomes = act(.edit(.delete(selection.structure)), context)
-      if landmarks?.handles(of: selection.structure).isEmpty ?? true { mode = .looking }
-      return outcomes
+      return deleteInHand(context)
     case .commit:
       guard let selection, selection.point != nil else { return commit(context) }
       return nextPoint(forward: true, context)
@@ -65,6 +64,13 @@ extension FilmReview {
     }
   }
 
+  mutating func deleteInHand(_ context: Context) -> [Outcome] {
+    guard let selection else { return [] }
+    let outcomes = act(.edit(.delete(selection.structure)), context)
+    if landmarks?.handles(of: selection.structure).isEmpty ?? true { mode = .looking }
+    return outcomes
+  }
+
   /// A nudge in pixels of the film, along the screen's axes whatever the film's flips and turns.
   func vector(_ nudge: Nudge, unit: Double, _ context: Context) -> Point {
     guard let picture else { return Point(0, 0) }
@@ -76,7 +82,7 @@ extension FilmReview {
   }
 
   /// A head grows by a step; an endplate or a whole structure turns by a degree, more with larger steps.
-  private mutating func growOrTurn(_ sign: Double, _ context: Context) -> [Outcome] {
+  mutating func growOrTurn(_ sign: Double, _ context: Context) -> [Outcome] {
     guard let selection else { return [] }
     if case .femoralHead = selection.structure { return grow(by: sign * step, context) }
     return turn(degrees: sign * step / defaultStep, context)

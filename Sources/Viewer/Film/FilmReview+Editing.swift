@@ -22,6 +22,11 @@ extension FilmReview {
       return outcomes + [.notice(.warning(hint(refusal)))]
     }
     remeasure(machineToo: review.machine != machine || action.changesPosture)
+    switch action {
+    case .setPosture(let posture): lastEdit = .posture(posture)
+    case .edit(.shiftLevels(let steps)): lastEdit = .shiftLevels(steps)
+    default: break
+    }
     outcomes += send()
     return outcomes
   }
@@ -117,7 +122,7 @@ extension FilmReview {
     var outcomes: [Outcome] = []
     if let draft, !draft.edit.continues(as: edit) { outcomes = commit(context) }
     draft = Draft(edit: edit, since: draft?.since ?? context.now)
-    showsMachine = false
+    shown = .current
     remeasure()
     return outcomes
   }
@@ -145,6 +150,7 @@ extension FilmReview {
       return outcomes + [.notice(.plain("no \(structure.name) here: d draws it"))]
     }
     suggestion = nil
+    isRunOfSteps = false
     mode = .correcting(Selection(structure, point: point))
     rememberValues()
     if look.closeUp { closeUp(context) }
@@ -258,7 +264,7 @@ extension Point {
 extension ReviewAction {
   var changesPosture: Bool {
     switch self {
-    case .setPosture, .setSpacing, .chooseFrame, .undo, .redo, .goBack, .adoptProposal: true
+    case .setPosture, .setSpacing, .chooseFrame, .undo, .redo, .goBack, .adoptProposal, .adopt: true
     default: false
     }
   }

@@ -59,7 +59,7 @@ extension FilmReview {
       mode = .placing(placement)
       return perform(.place, context)
     }
-    guard let landmarks, !showsMachine else {
+    guard let landmarks, shown == .current else {
       drag = .pan(row: event.row, column: event.column)
       return []
     }

@@ -4,9 +4,13 @@ import Spine
 import StudyStore
 
 extension FilmReview {
-  /// The landmarks on the screen: the current ones, or those of the machine while the reader looks at them.
+  /// The landmarks on the screen: the current ones, or those of another reading while it is looked at.
   var shownLandmarks: Landmarks? {
-    showsMachine ? (review.proposal ?? review.machine)?.landmarks : landmarks
+    switch shown {
+    case .current: landmarks
+    case .machine: (review.proposal ?? review.machine)?.landmarks
+    case .other(let index): others[index].landmarks
+    }
   }
 
   /// What is drawn over the film.
@@ -18,16 +22,16 @@ extension FilmReview {
     if !look.isBare {
       shapes += masks(landmarks, theme)
       if look.endplates { shapes += endplates(landmarks, theme) }
-      if look.construction, let reading = measured.current, !showsMachine {
+      if look.construction, let reading = measured.current, shown == .current {
         shapes += construction(of: reading, theme)
       }
       shapes += measurements(theme)
       if look.names { shapes += names(landmarks, theme) }
     }
     switch mode {
-    case .correcting(let selection) where !showsMachine:
+    case .correcting(let selection) where shown == .current:
       shapes += inHand(selection, landmarks, theme, lettered: lettered)
-    case .painting(let painting) where !showsMachine:
+    case .painting(let painting) where shown == .current:
       shapes += paintingShapes(painting, landmarks, theme, lettered: lettered)
     case .placing(let placement): shapes += placing(placement, theme, lettered: lettered)
     default: break

@@ -112,7 +112,7 @@ extension FilmReview {
         added: mask.subtracting(before), removed: before.subtracting(mask),
         shape: base.shape(of: structure, fittedTo: mask, pinned: review.pinnedPoints)))
     draft = Draft(edit: edit, since: draft?.since ?? context.now)
-    showsMachine = false
+    shown = .current
     remeasure()
     return []
   }

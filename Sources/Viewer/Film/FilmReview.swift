@@ -46,8 +46,10 @@ public struct FilmReview: Sendable {
   var cursor: [Tab: Int] = [:]
   /// Another reader holds the film.
   public var lock: LockHolder?
-  /// The machine's reading is shown instead of the current one.
-  public var showsMachine = false
+  /// What others made of the film, where this reader may see it.
+  public internal(set) var others: [ReaderReading] = []
+  /// Which reading is on the screen.
+  public var shown = ShownReading.current
   /// Film pixels a step moves a point.
   public var step = 1.0
   var draft: Draft?
@@ -73,6 +75,10 @@ public struct FilmReview: Sendable {
   var drag: Drag?
   /// When the film came on the screen.
   public var opened: Date?
+  var inHand = TimeInHand()
+  /// What `.` does again, and whether the next step of its kind belongs to it.
+  var lastEdit: RepeatableEdit?
+  var isRunOfSteps = false
 
   /// The picture of the file that is shown, counted from 1.
   private(set) var frame = 1
@@ -119,6 +125,7 @@ public struct FilmReview: Sendable {
     picture = loaded.picture
     failure = nil
     journal = ReviewJournal(loaded.review)
+    (others, shown) = (loaded.others, .current)
     opened = now
     levels = (loaded.levels, loaded.spineLevels)
     remeasure(machineToo: true)

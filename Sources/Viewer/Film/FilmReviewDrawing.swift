@@ -5,8 +5,10 @@ import StudyStore
 
 extension Model {
   func drawFilm(_ film: FilmReview, on painter: inout Painter) {
-    let layout = FilmLayout(rows: rows, columns: columns, film: film)
-    drawTitle(film.title(context), right: film.savedWord(letters), on: &painter)
+    let layout = FilmLayout(rows: rows, columns: columns, film: film, isLarge: settings.largePrint)
+    let title =
+      settings.largePrint ? LargeFigures.spaced(film.name.lastComponent, within: columns - 24) : film.title(context)
+    drawTitle(title, right: film.savedWord(letters), on: &painter)
     if let pane = layout.picture { drawPicture(film, in: pane, on: &painter) }
     if let pane = layout.companion, var other = film.companion {
       other.view = film.viewBeside(other)
@@ -22,6 +24,8 @@ extension Model {
       }
       if let other = film.companion {
         DifferencesTable(film: film, other: other, letters: letters).draw(in: tables, on: &painter)
+      } else if settings.largePrint, film.tab == .values {
+        ChiefValues(film: film, letters: letters).draw(in: tables, on: &painter)
       } else {
         drawTables(film, in: tables, on: &painter)
       }
@@ -154,10 +158,7 @@ extension FilmReview {
       return what + letters.dot + changes(letters) + letters.dot
         + "step \(Lettering.number(step, decimals: step < 1 ? 2 : 0)) px"
     case .looking:
-      if showsMachine {
-        return "this is the \(machineWord)'s reading; b goes back"
-          + (review.proposal == nil ? "" : ", P takes it or puts it aside")
-      }
+      if let words = shownWords { return words }
       guard let view = view.window, isLoaded else { return "" }
       var parts = ["window \(Int(view.centre.rounded()))\(letters.plusMinus)\(Int((view.width / 2).rounded()))"]
       if let zoom = self.view.pixelsPerColumn { parts.append("\(Lettering.number(zoom)) px a column") }

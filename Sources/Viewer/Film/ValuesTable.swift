@@ -53,8 +53,8 @@ struct ValuesTable {
     painter.text("value", row: rect.row, column: x + 1, .heading)
     painter.trailing("machine", row: rect.row, column: x + c.machine, width: c.current - c.machine - 1, .heading)
     painter.trailing(
-      film.showsMachine ? film.machineWord : "now", row: rect.row, column: x + c.current,
-      width: c.interval - c.current - 1, film.showsMachine ? .proposal : .heading)
+      film.shownWord, row: rect.row, column: x + c.current,
+      width: c.interval - c.current - 1, film.shown == .current ? .heading : .proposal)
     painter.trailing("95 %", row: rect.row, column: x + c.interval, width: c.reference - c.interval - 1, .heading)
     guard c.reference < rect.columns else { return }
     painter.trailing("ref.", row: rect.row, column: x + c.reference, width: c.status - c.reference - 1, .heading)
@@ -98,17 +98,6 @@ struct ValuesTable {
       painter.text(word, row: row, column: x + c.status, current.status.role, width: c.width - c.status)
     }
   }
-}
-
-extension FilmReview {
-  /// The machine's values, and those beside them: the current ones, or the proposal's while it is looked at.
-  var comparedReading: (machine: Reading?, current: Reading?) {
-    guard showsMachine else { return (measured.machine, measured.current) }
-    guard let proposal = review.proposal else { return (measured.machine, measured.machine) }
-    return (measured.machine, reading(proposal.landmarks, of: proposal, edited: []))
-  }
-
-  var machineWord: String { review.proposal == nil ? "machine" : "proposal" }
 }
 
 extension ReferenceStatus {

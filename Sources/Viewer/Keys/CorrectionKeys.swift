@@ -45,7 +45,7 @@ public enum PlacementCommand: String, CaseIterable, Sendable {
   case up, down, left, right
   case upCoarse, downCoarse, leftCoarse, rightCoarse
   case upFine, downFine, leftFine, rightFine
-  case place, back, finish, method, help, cancel
+  case place, back, finish, method, count, help, cancel
 }
 
 extension KeyTable where Command == PlacementCommand {
@@ -62,6 +62,7 @@ extension KeyTable where Command == PlacementCommand {
           Binding(["backspace", "u"], .back, "take back", help: "take the last point back"),
           Binding(["f"], .finish, "finish", help: "finish an outline"),
           Binding(["c"], .method, "method", help: "circle by three points, or by centre and rim"),
+          Binding(["1", "2", "3", "4", "5", "6", "7", "8", "9"], .count, help: "a count: 5l five steps"),
           Binding(["?", "f1"], .help, "help", help: "this page"),
           Binding(["esc", "q", "ctrl-c"], .cancel, "cancel", help: "give up"),
         ]),

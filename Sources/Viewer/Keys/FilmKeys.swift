@@ -10,7 +10,8 @@ public enum FilmCommand: String, CaseIterable, Sendable {
   case turn, mirror, upend, windowHere
   case darker, brighter, darkerFine, brighterFine, softer, harder, softerFine, harderFine, preset, invert, localContrast
   case compare, masks, maskLess, maskMore, names, endplates, construction, hideOverlays, structureToggle, machine
-  case nextFilm, previousFilm, nextUnfinished, takeOver, proposal
+  case nextFilm, previousFilm, nextUnfinished, takeOver, proposal, readings
+  case repeatEdit, count, mark, jump
   case guide, help, command, mouse, redraw, suspend, close
 }
 
@@ -28,6 +29,7 @@ extension KeyTable where Command == FilmCommand {
           Binding(["S"], .sign, "sign", help: "sign: freezes this version"),
           Binding(["A"], .amend, help: "open a signed film again, with a reason"),
           Binding(["P"], .proposal, help: "take a newer model's reading, or put it aside"),
+          Binding(["D"], .readings, help: "what other readers made of this film; takes one over when adjudicating"),
           Binding(["p"], .posture, help: "how the patient was placed: standing, supine, flexion, extension"),
           Binding(["space", "]"], .nextUnfinished, "next", help: "next film without a decision"),
           Binding([">", "ctrl-n"], .nextFilm, help: "next film"),
@@ -54,6 +56,7 @@ extension KeyTable where Command == FilmCommand {
           Binding([")"], .shiftDown, help: "all names one level down (L4 becomes L5)"),
           Binding(["u"], .undo, "undo", help: "undo, back to the last signature"),
           Binding(["U", "ctrl-r", "ctrl-y"], .redo, help: "redo"),
+          Binding(["."], .repeatEdit, help: "the last correction again, on what is in hand now"),
           Binding(["m"], .measure, help: "measure freely: angle, Cobb angle, distance, ratio to D; set the scale"),
         ]),
       KeyGroup(
@@ -69,7 +72,8 @@ extension KeyTable where Command == FilmCommand {
           Binding(["y"], .copy, help: "copy a line for a report"),
           Binding(["\\"], .panes, "panes", help: "picture and tables, picture only, tables only"),
           Binding(["B"], .compare, help: "another film beside this one, and away again"),
-          Binding(["b"], .machine, help: "show the machine's reading (or the newer proposal), and back"),
+          Binding(
+            ["b"], .machine, help: "show the machine's reading (or the newer proposal), other readers', and back"),
         ]),
       KeyGroup(
         "Picture",
@@ -89,9 +93,9 @@ extension KeyTable where Command == FilmCommand {
           Binding(["left"], .panLeft, help: "move left"),
           Binding(["right"], .panRight, help: "move right"),
           Binding([","], .darker, help: "darker (window centre up)"),
-          Binding(["."], .brighter, help: "brighter (window centre down)"),
+          Binding([";"], .brighter, help: "brighter (window centre down)"),
           Binding(["alt-,"], .darkerFine, help: "a little darker"),
-          Binding(["alt-."], .brighterFine, help: "a little brighter"),
+          Binding(["alt-;"], .brighterFine, help: "a little brighter"),
           Binding(["{"], .softer, help: "less contrast (wider window)"),
           Binding(["}"], .harder, help: "more contrast (narrower window)"),
           Binding(["alt-{"], .softerFine, help: "a little less contrast"),
@@ -116,6 +120,9 @@ extension KeyTable where Command == FilmCommand {
       KeyGroup(
         "Program",
         [
+          Binding(["#"], .count, help: "a count: #12 and a step or move does it twelve times"),
+          Binding(["\""], .mark, help: "mark this film with a letter"),
+          Binding(["'"], .jump, help: "to the film with that mark; '' back again"),
           Binding(["G"], .guide, help: "how the structure in hand is drawn, with an example"),
           Binding(["?", "f1"], .help, "help", help: "this page"),
           Binding([":"], .command, help: "type a command"),

@@ -4,7 +4,7 @@ public enum PaintCommand: String, CaseIterable, Sendable {
   case upCoarse, downCoarse, leftCoarse, rightCoarse
   case upFine, downFine, leftFine, rightFine
   case dab, pen, brush, eraser, swap, smaller, larger
-  case polygon, close, fill, smooth, undo, redo, help, leave
+  case polygon, close, fill, smooth, undo, redo, count, help, leave
 }
 
 extension KeyTable where Command == PaintCommand {
@@ -35,6 +35,7 @@ extension KeyTable where Command == PaintCommand {
         [
           Binding(["u"], .undo, "undo", help: "undo, back to the last signature"),
           Binding(["U", "ctrl-r", "ctrl-y"], .redo, help: "redo"),
+          Binding(["1", "2", "3", "4", "5", "6", "7", "8", "9"], .count, help: "a count: 5l five steps"),
           Binding(["?", "f1"], .help, "help", help: "this page"),
           Binding(["esc", "q", "ctrl-c"], .leave, "done", help: "put the brush down"),
         ]),

@@ -3,7 +3,7 @@ public enum WorklistCommand: String, CaseIterable, Sendable {
   case down, up, pageDown, pageUp, top, bottom
   case open, nextUnfinished, previousUnfinished
   case search, searchNext, searchPrevious, filter, clearFilter, sort, reverse
-  case analyse, copy, help, command, mouse, redraw, suspend, quit
+  case analyse, copy, count, mark, jump, help, command, mouse, redraw, suspend, quit
 }
 
 extension KeyTable where Command == WorklistCommand {
@@ -19,6 +19,11 @@ extension KeyTable where Command == WorklistCommand {
           Binding(["ctrl-u", "pgup"], .pageUp, help: "half a page up"),
           Binding(["gg", "home"], .top, help: "first film"),
           Binding(["G", "end"], .bottom, help: "last film"),
+          Binding(
+            ["1", "2", "3", "4", "5", "6", "7", "8", "9"], .count,
+            help: "a count: 5j five films on, 40G the fortieth film"),
+          Binding(["m", "\""], .mark, help: "mark the film with a letter"),
+          Binding(["'"], .jump, help: "to the film with that mark; '' back again"),
           Binding(["]", "tab"], .nextUnfinished, help: "next film without a decision"),
           Binding(["[", "shift-tab"], .previousUnfinished, help: "previous film without a decision"),
         ]),
@@ -35,7 +40,7 @@ extension KeyTable where Command == WorklistCommand {
           Binding(["/"], .search, "search", help: "search names, readers, notes and flags"),
           Binding(["n"], .searchNext, help: "next match"),
           Binding(["N"], .searchPrevious, help: "previous match"),
-          Binding(["f"], .filter, "filter", help: "show only some: flagged, LL<31, slip>10, reader=ann …"),
+          Binding(["f"], .filter, "filter", help: "show only some: flagged, LL<31, slip>10, reader=ann, for=me …"),
           Binding(["esc"], .clearFilter, help: "show all films again"),
           Binding(["s"], .sort, "sort", help: "sort by another column: doubtful first, name, status, values …"),
           Binding(["r"], .reverse, help: "turn the order round"),

@@ -4,33 +4,46 @@ import StudyStore
 /// Which films the worklist shows: terms that must all hold.
 ///
 /// `flagged`, `todo` (no decision yet), `done`, `outside`, `proposal`, `failed`; `LL<31`, `slip>10`, `conf<0.8`;
-/// `reader=ann`, `patient=mül`, `outside=PI`; any other word must occur in the name, the patient, the date (2024-03),
-/// the note, the reader or a flag.
+/// `reader=ann`, `for=me` (whose list it is on), `patient=mül`, `outside=PI`; `second` (read twice), `differ` (two
+/// finished readings don't agree), `differ>5`; any other word must occur in the name, the patient, the date (2024-03),
+/// the note, the reader or a flag. A colon does for the equals sign.
 public struct FilmFilter: Hashable, Sendable {
   enum Term: Hashable, Sendable {
     case status(ReviewStatus)
-    case todo, done, outside, proposal, failed
+    case todo, done, outside, proposal, failed, second, differ
     case reader(String)
+    /// On this reader's list; nil: on nobody's.
+    case assigned(String?)
     case patient(String)
     case outsideOf(InspectedValue)
     case less(Quantity, Double)
     case greater(Quantity, Double)
     case word(String)
   }
-  enum Quantity: Hashable, Sendable { case value(InspectedValue), slip, confidence }
+  enum Quantity: Hashable, Sendable { case value(InspectedValue), slip, confidence, difference, seconds }
 
   public private(set) var text: String
   var terms: [Term]
 
   /// Throws words for the person when a comparison names no quantity.
-  public init(_ text: String) throws(FilterError) {
+  ///
+  /// - Parameter me: the reader that `me` stands for.
+  public init(_ text: String, me: String = "me") throws(FilterError) {
     self.text = text
     var terms: [Term] = []
-    for word in text.split(separator: " ") { terms.append(try FilmFilter.term(String(word))) }
+    for word in text.split(separator: " ") { terms.append(try FilmFilter.term(String(word), me: me)) }
     self.terms = terms
   }
 
-  private static func term(_ word: String) throws(FilterError) -> Term {
+  private init(_ text: String, _ terms: [Term]) {
+    self.text = text
+    self.terms = terms
+  }
+
+  /// Films whose finished readings differ: what is there to adjudicate.
+  static let differing = FilmFilter("differ", [.differ])
+
+  private static func term(_ word: String, me: String) throws(FilterError) -> Term {
     let lower = word.lowercased()
     for sign in ["<", ">"] {
       let parts = word.split(separator: Character(sign), maxSplits: 1, omittingEmptySubsequences: false)
@@ -39,11 +52,13 @@ public struct FilmFilter: Hashable, Sendable {
       guard let limit = Double(parts[1]) else { throw FilterError(word: word, unknown: String(parts[1])) }
       return sign == "<" ? .less(quantity, limit) : .greater(quantity, limit)
     }
-    if let equals = lower.firstIndex(of: "=") {
-      let name = lower[..<equals]
-      let value = String(word[word.index(after: word.firstIndex(of: "=") ?? word.startIndex)...])
+    if let equals = word.firstIndex(where: { $0 == "=" || $0 == ":" }) {
+      let name = word[..<equals].lowercased()
+      let value = String(word[word.index(after: equals)...])
+      func person() -> String { value.lowercased() == "me" ? me.lowercased() : value.lowercased() }
       switch name {
-      case "reader": return .reader(value.lowercased())
+      case "reader": return .reader(person())
+      case "for": return .assigned(value.lowercased() == "nobody" ? nil : person())
       case "patient": return .patient(value.lowercased())
       case "status":
         guard let status = status(value) else { throw FilterError(word: word, unknown: value) }
@@ -60,6 +75,8 @@ public struct FilmFilter: Hashable, Sendable {
     case "outside": return .outside
     case "proposal": return .proposal
     case "failed": return .failed
+    case "second": return .second
+    case "differ": return .differ
     default: return status(lower).map { .status($0) } ?? .word(lower)
     }
   }
@@ -79,6 +96,8 @@ public struct FilmFilter: Hashable, Sendable {
     switch text.lowercased() {
     case "slip": .slip
     case "conf", "confidence": .confidence
+    case "differ": .difference
+    case "time": .seconds
     default: inspected(text).map { .value($0) }
     }
   }
@@ -93,7 +112,11 @@ public struct FilmFilter: Hashable, Sendable {
     case .outside: !row.outside.isEmpty
     case .proposal: row.hasProposal
     case .failed: row.failure != nil
+    case .second: row.work?.second != nil
+    case .differ: abs(row.work?.difference?.amount ?? 0) >= 0.05
     case .reader(let name): row.reader?.lowercased().contains(name) ?? false
+    case .assigned(let name?): row.work?.assigned?.lowercased().contains(name) ?? false
+    case .assigned(nil): row.work?.assigned == nil
     case .patient(let name): row.subject?.patient.lowercased().contains(name) ?? false
     case .outsideOf(let value): row.outside.contains(value)
     case .less(let quantity, let limit): number(quantity, row).map { $0 < limit } ?? false
@@ -107,6 +130,8 @@ public struct FilmFilter: Hashable, Sendable {
     case .value(let value): row.values[value]
     case .slip: row.slip
     case .confidence: row.confidence
+    case .difference: row.work?.difference.map { abs($0.amount) }
+    case .seconds: row.work?.seconds
     }
   }
 }
@@ -116,7 +141,7 @@ public struct FilterError: Error, Hashable, CustomStringConvertible {
   public var word: String
   public var unknown: String
   public var description: String {
-    "“\(word)” is no filter: “\(unknown)” is not known. Try flagged, todo, LL<31, slip>10, conf<0.8, reader=ann."
+    "“\(word)” is no filter: “\(unknown)” is not known. Try flagged, todo, LL<31, slip>10, conf<0.8, reader=ann, for=me, differ>5."
   }
 }
 

@@ -33,10 +33,11 @@ public struct RowSubject: Hashable, Sendable {
 }
 
 extension FilmRow {
-  /// Whether both are films of one patient.
+  /// Whether both are films of one patient, by their headers, or else by names that make them a pair.
   func isSamePatient(as other: FilmRow) -> Bool {
-    guard let key = subject?.key else { return false }
-    return key == other.subject?.key
+    if let key = subject?.key { return key == other.subject?.key }
+    guard other.subject?.key == nil, let pair else { return false }
+    return pair.stem == other.pair?.stem
   }
 
   /// The date, or where it may not be shown the days since `first`, the patient's film above.
@@ -48,14 +49,20 @@ extension FilmRow {
 }
 
 extension Worklist {
-  /// By patient, then by date; films of unknown patients last, as they were found.
+  /// By patient, then by date; films of unknown patients last, as they were found, but pairs together.
   func byPatient(_ indices: [Int]) -> [Int] {
-    let keyed = indices.map { index -> (known: Int, key: String, day: Int, index: Int) in
-      let subject = rows[index].subject
-      guard let subject, let key = subject.key else { return (1, "", 0, index) }
-      return (0, subject.patient.lowercased() + "\n" + key, subject.day ?? .max, index)
+    var first: [String: Int] = [:]
+    let keyed = indices.map { index -> (place: Int, key: String, day: Int, index: Int) in
+      let row = rows[index]
+      if let subject = row.subject, let key = subject.key {
+        return (-1, subject.patient.lowercased() + "\n" + key, subject.day ?? .max, index)
+      }
+      guard let pair = row.pair else { return (index, "", 0, index) }
+      let place = first[pair.stem] ?? index
+      first[pair.stem] = place
+      return (place, "", pair.place, index)
     }
-    return keyed.sorted { ($0.known, $0.key, $0.day, $0.index) < ($1.known, $1.key, $1.day, $1.index) }.map(\.index)
+    return keyed.sorted { ($0.place, $0.key, $0.day, $0.index) < ($1.place, $1.key, $1.day, $1.index) }.map(\.index)
   }
 
   /// The first film of the patient's run of lines that `place` stands in (500 lines above at most, whatever the data

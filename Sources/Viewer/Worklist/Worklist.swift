@@ -3,7 +3,7 @@ import StudyStore
 
 /// The order of the worklist.
 public enum WorklistSort: Hashable, Sendable, CaseIterable {
-  case doubt, study, name, patient, status, changed, slip
+  case doubt, study, name, patient, status, changed, slip, difference, seconds
   case pi, ll, ss, pt, pimll
 
   var label: String {
@@ -11,10 +11,12 @@ public enum WorklistSort: Hashable, Sendable, CaseIterable {
     case .doubt: "doubtful first"
     case .study: "as found"
     case .name: "name"
-    case .patient: "patient, then date"
+    case .patient: "patient or pair, then date"
     case .status: "status"
     case .changed: "last changed"
     case .slip: "slip"
+    case .difference: "readers apart"
+    case .seconds: "time in hand"
     case .pi: "PI"
     case .ll: "LL"
     case .ss: "SS"
@@ -32,6 +34,8 @@ public enum WorklistSort: Hashable, Sendable, CaseIterable {
     case .status: "s"
     case .changed: "c"
     case .slip: "z"
+    case .difference: "r"
+    case .seconds: "h"
     case .pi: "i"
     case .ll: "l"
     case .ss: "e"
@@ -70,10 +74,15 @@ public struct Worklist: Sendable {
   /// The first line drawn, set when the selection leaves the window.
   public private(set) var top = 0
   private var place: [FilmID: Int] = [:]
-  /// How many films stand where, kept while rows change: the study may have 100,000.
+  /// How many of the films shown stand where, kept while rows change: the study may have 100,000.
   public private(set) var counts: [ReviewStatus: Int] = [:]
+  /// By index into `rows`.
+  private var isShown: [Bool] = []
   /// Whether any film says whose it is.
   public private(set) var hasSubjects = false
+  /// Whether any film is on a reader's list, or was timed.
+  public private(set) var hasAssignments = false
+  public private(set) var hasTimes = false
 
   public init() {}
 
@@ -85,21 +94,29 @@ public struct Worklist: Sendable {
     rows = films
     isComplete = complete
     hasSubjects = films.contains { $0.subject != nil }
-    counts = Dictionary(films.map { ($0.status, 1) }, uniquingKeysWith: +)
+    hasAssignments = films.contains { $0.work?.assigned != nil }
+    hasTimes = films.contains { $0.work?.seconds != nil }
     place = Dictionary(films.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     arrange(keeping: kept)
   }
 
   public mutating func change(_ row: FilmRow) {
-    counts[row.status, default: 0] += 1
     if row.subject != nil { hasSubjects = true }
+    if row.work?.assigned != nil { hasAssignments = true }
+    if row.work?.seconds != nil { hasTimes = true }
     if let index = place[row.id] {
-      counts[rows[index].status, default: 0] -= 1
+      if isShown[index] {
+        counts[rows[index].status, default: 0] -= 1
+        counts[row.status, default: 0] += 1
+      }
       rows[index] = row
     } else {
       place[row.id] = rows.count
       rows.append(row)
-      if filter?.shows(row) ?? true { order.append(rows.count - 1) }
+      isShown.append(filter?.shows(row) ?? true)
+      guard isShown[rows.count - 1] else { return }
+      order.append(rows.count - 1)
+      counts[row.status, default: 0] += 1
     }
   }
 
@@ -117,6 +134,12 @@ public struct Worklist: Sendable {
   /// Filters and sorts again; `kept` stays under the cursor when it is still shown.
   public mutating func arrange(keeping kept: FilmID?) {
     let shown = rows.indices.filter { filter?.shows(rows[$0]) ?? true }
+    isShown = [Bool](repeating: false, count: rows.count)
+    counts = [:]
+    for index in shown {
+      isShown[index] = true
+      counts[rows[index].status, default: 0] += 1
+    }
     order = sorted(shown)
     if isReversed { order.reverse() }
     if let kept, let index = order.firstIndex(where: { rows[$0].id == kept }) {
@@ -134,6 +157,8 @@ public struct Worklist: Sendable {
     case .status: byNumber(indices) { Double(ReviewStatus.allCases.firstIndex(of: rows[$0].status) ?? 0) }
     case .changed: byNumber(indices) { rows[$0].changed.map { -$0.timeIntervalSince1970 } }
     case .slip: byNumber(indices) { rows[$0].slip.map { -$0 } }
+    case .difference: byNumber(indices) { rows[$0].work?.difference.map { -abs($0.amount) } }
+    case .seconds: byNumber(indices) { rows[$0].work?.seconds.map { -$0 } }
     case .doubt: byNumber(indices) { -rows[$0].doubt }
     case .pi, .ll, .ss, .pt, .pimll: byNumber(indices) { index in sort.value.flatMap { rows[index].values[$0] } }
     }

@@ -6,7 +6,8 @@ struct WorklistLayout {
   /// A column of the list: its title, where it begins, how wide it is.
   struct Column {
     enum Kind: Hashable {
-      case name, patient, date, view, status, value(InspectedValue), confidence, flags, reader, changed
+      case name, patient, date, view, status, value(InspectedValue), confidence, flags, reader, assigned, seconds,
+        changed
     }
     var kind: Kind
     var title: String
@@ -18,15 +19,30 @@ struct WorklistLayout {
   let columns: Int
   /// Whether films say whose they are.
   let hasSubjects: Bool
+  /// Whether films are on readers' lists, and were timed.
+  let hasAssignments: Bool
+  let hasTimes: Bool
+  /// A film takes so many rows.
+  let lineHeight: Int
   static let listTop = 3
 
-  init(rows: Int, columns: Int, hasSubjects: Bool = false) {
+  init(
+    rows: Int, columns: Int, hasSubjects: Bool = false, hasAssignments: Bool = false, hasTimes: Bool = false,
+    isLarge: Bool = false
+  ) {
     self.rows = rows
     self.columns = columns
     self.hasSubjects = hasSubjects
+    self.hasAssignments = hasAssignments
+    self.hasTimes = hasTimes
+    lineHeight = isLarge ? 2 : 1
   }
 
-  var listHeight: Int { max(rows - WorklistLayout.listTop - 2, 0) }
+  /// Films that fit on the screen.
+  var listHeight: Int { max(rows - WorklistLayout.listTop - 2, 0) / lineHeight }
+
+  func row(ofLine line: Int) -> Int { WorklistLayout.listTop + line * lineHeight }
+  func line(atRow row: Int) -> Int { (row - WorklistLayout.listTop) / lineHeight }
 
   /// What fits, the name taking a share of what is left; left out from the end of `wanted`'s order of need.
   var list: [Column] {
@@ -50,6 +66,14 @@ struct WorklistLayout {
     if left >= 26 {
       parts.append((.reader, "reader", 12))
       left -= 13
+      if hasAssignments, left >= 26 {
+        parts.append((.assigned, "for", 12))
+        left -= 13
+      }
+      if hasTimes, left >= 20 {
+        parts.append((.seconds, "time", 6))
+        left -= 7
+      }
       if left >= 50 {
         parts.append((.changed, "changed", 16))
         left -= 17

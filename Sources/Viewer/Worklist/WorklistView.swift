@@ -5,11 +5,13 @@ import StudyStore
 
 extension Model {
   func drawWorklist(on painter: inout Painter) {
-    let layout = WorklistLayout(rows: rows, columns: columns, hasSubjects: worklist.hasSubjects)
-    drawTitle(settings.study, right: reading, on: &painter)
+    let layout = worklistLayout
+    drawTitle(
+      [settings.study, settings.role.title].compactMap { $0 }.joined(separator: letters.dot), right: reading,
+      on: &painter)
     drawProgress(on: &painter)
     let columns = layout.list
-    for column in columns { drawHeading(column, on: &painter) }
+    if !settings.largePrint { for column in columns { drawHeading(column, on: &painter) } }
     if worklist.order.isEmpty {
       let words =
         worklist.rows.isEmpty
@@ -18,16 +20,40 @@ extension Model {
         : "no film is like that; Esc shows all"
       painter.text(words, row: WorklistLayout.listTop + 1, column: 2, .dim)
     }
+    let marked = Dictionary(hands.marks.filter { $0.key != "'" }.map { ($1, $0) }) { min($0, $1) }
     for line in 0..<layout.listHeight where worklist.order.indices.contains(worklist.top + line) {
       let index = worklist.top + line
       let row = worklist.rows[worklist.order[index]]
-      let at = WorklistLayout.listTop + line
-      for column in columns { draw(row, column, at: at, place: index, on: &painter) }
+      let at = layout.row(ofLine: line)
+      if settings.largePrint {
+        drawLarge(row, at: at, on: &painter)
+      } else {
+        for column in columns { draw(row, column, at: at, place: index, on: &painter) }
+      }
+      if let letter = marked[row.id] { painter.text(String(letter), row: at, column: 0, .accent, width: 1) }
       if index == worklist.selection {
-        painter.text(letters.cursor, row: at, column: 0, .accent)
+        if marked[row.id] == nil { painter.text(letters.cursor, row: at, column: 0, .accent) }
         painter.select(row: at, column: 0, width: self.columns)
       }
     }
+  }
+
+  /// Where the list's parts lie now.
+  var worklistLayout: WorklistLayout {
+    WorklistLayout(
+      rows: rows, columns: columns, hasSubjects: worklist.hasSubjects, hasAssignments: worklist.hasAssignments,
+      hasTimes: worklist.hasTimes, isLarge: settings.largePrint)
+  }
+
+  /// Name and status alone, letters apart.
+  private func drawLarge(_ row: FilmRow, at line: Int, on painter: inout Painter) {
+    let status = min(26, columns / 3)
+    let room = columns - status - 4
+    painter.text(
+      LargeFigures.spaced(row.name.lastComponent, within: room), row: line, column: 2, width: room)
+    painter.text(
+      LargeFigures.spaced(row.statusWord, within: status), row: line, column: columns - status - 1, row.statusRole,
+      width: status)
   }
 
   /// All about the film under the cursor, at the foot.
@@ -38,6 +64,8 @@ extension Model {
       parts += [subject.patient, subject.date, subject.view].filter { !$0.isEmpty }
     }
     if let reader = row.reader { parts.append(reader + (row.changed.map { " " + context.clock($0) } ?? "")) }
+    if let reader = row.work?.assigned { parts.append("for \(reader)") }
+    if let seconds = row.work?.seconds { parts.append("\(Lettering.duration(seconds)) in hand") }
     if let slip = row.slip, abs(slip) >= 8 { parts.append("slip \(Lettering.signed(slip, decimals: 0))%") }
     parts += row.remarks
     if !row.note.isEmpty { parts.append("note: \(row.note)") }
@@ -53,7 +81,7 @@ extension Model {
 
   private func drawHeading(_ column: WorklistLayout.Column, on painter: inout Painter) {
     switch column.kind {
-    case .value, .confidence:
+    case .value, .confidence, .seconds:
       painter.trailing(column.title, row: 2, column: column.column, width: column.width, .heading)
     default: painter.text(column.title, row: 2, column: column.column, .heading, width: column.width)
     }
@@ -64,7 +92,9 @@ extension Model {
   ) {
     let (at, width) = (column.column, column.width)
     switch column.kind {
-    case .name: painter.text(row.name, row: line, column: at, width: width)
+    case .name:
+      let follows = worklist.sort == .patient && worklist.firstOfPatient(above: place) != nil
+      painter.text(follows ? "\(letters.branch)\(row.name)" : row.name, row: line, column: at, width: width)
     case .patient:
       // In a patient's run of lines the first one speaks, the rest are its follow-up.
       let follows = worklist.sort == .patient && worklist.firstOfPatient(above: place) != nil
@@ -89,6 +119,9 @@ extension Model {
       painter.trailing(
         Lettering.percent(confidence), row: line, column: at, width: width, confidence < 0.8 ? .warning : .text)
     case .reader: painter.text(row.reader ?? "", row: line, column: at, width: width)
+    case .assigned: painter.text(row.work?.assigned ?? "", row: line, column: at, width: width)
+    case .seconds:
+      painter.trailing(row.work?.seconds.map(Lettering.duration) ?? "", row: line, column: at, width: width, .dim)
     case .changed: painter.text(row.changed.map { context.clock($0) } ?? "", row: line, column: at, .dim, width: width)
     case .flags:
       // A narrow column only counts; the line at the foot tells.
@@ -98,10 +131,11 @@ extension Model {
     }
   }
 
-  /// Counts, the order, and how far the study is.
+  /// Counts, the order, and how far the films shown are.
   private func drawProgress(on painter: inout Painter) {
     let counts = worklist.counts
     let all = worklist.rows.count
+    let shown = counts.values.reduce(0, +)
     let decided = counts.reduce(0) { $0 + ($1.key.isDecided ? $1.value : 0) }
     var parts = ["\(all) film\(all == 1 ? "" : "s")" + (worklist.isComplete ? "" : letters.ellipsis)]
     if worklist.order.count != all { parts.append("\(worklist.order.count) shown: \(worklist.filter?.text ?? "")") }
@@ -110,7 +144,7 @@ extension Model {
     }
     parts.append("by \(worklist.sort.label)" + (worklist.isReversed ? ", reversed" : ""))
     let barWidth = columns >= 120 ? 20 : 10
-    let share = all == 0 ? 0 : Double(decided) / Double(all)
+    let share = shown == 0 ? 0 : Double(decided) / Double(shown)
     let percent = " \(Lettering.percent(share)) decided"
     let room = columns - barWidth - percent.count - 3
     painter.text(parts.joined(separator: letters.dot), row: 1, column: 1, .dim, width: room)
@@ -147,6 +181,10 @@ extension FilmRow {
     if let lockedBy { parts.append("open by \(lockedBy)") }
     if let flagReason { parts.append(flagReason) }
     if hasProposal { parts.append("newer reading") }
+    if let second = work?.second { parts.append("second read: \(second.rawValue)") }
+    if let difference = work?.difference, abs(difference.amount) >= 0.05 {
+      parts.append("readers differ: \(difference.value.label) \(Lettering.signed(difference.amount))°")
+    }
     if let twin { parts.append("same SOP instance UID as \(twin)") }
     parts += quality.map(\.code)
     return parts
@@ -165,4 +203,21 @@ extension ReviewStatus {
     case .signed: .signed
     }
   }
+}
+
+extension ReadingRole {
+  /// What the session is, for its title; nil for the first reading.
+  var title: String? {
+    switch self {
+    case .primary: nil
+    case .second: "second reader, blind"
+    case .repeated: "read again, blind"
+    case .adjudicated: "adjudication"
+    }
+  }
+}
+
+extension String {
+  /// A path's last part: the folder is of no use to a room.
+  var lastComponent: String { split(separator: "/").last.map(String.init) ?? self }
 }

@@ -14,7 +14,7 @@ struct Demo: ParsableCommand {
     discussion: """
       Space goes on to the next step, Esc hands the program over. A tour is a plain text file: Examples/tours has them.
       --record plays the tour by itself and writes an asciicast (asciinema play FILE.cast).
-      Example: lumbar demo --tour presenter --theme projector
+      Example: lumbar demo --tour presenter --theme projector --large-print
       """)
 
   @Option(help: ArgumentHelp("Tour: \(tours.joined(separator: ", ")), or a file of your own.", valueName: "NAME|FILE"))
@@ -23,6 +23,7 @@ struct Demo: ParsableCommand {
   @Option(help: ArgumentHelp("2 plays twice as fast.", valueName: "N")) var pace = 1.0
   @Flag(help: "Ends with the tour.") var ends = false
   @OptionGroup var look: LookChoice
+  @OptionGroup var print: LargePrintChoice
   @OptionGroup var model: ModelChoice
   @OptionGroup var threads: ThreadChoice
 
@@ -42,7 +43,8 @@ struct Demo: ParsableCommand {
     try ExampleStudy.write(to: folder)
     let study = try StudyStore.open(study: folder + "/films", store: folder + "/reviews.sqlite")
     let code = try ViewerRun(
-      study: study, remote: nil, look: look, graphics: .cells, hasMouse: true, anonymous: true, reader: "Demo",
+      study: study, remote: nil, look: look, isLarge: print.isLarge, graphics: .cells, hasMouse: true, anonymous: true,
+      reader: "Demo",
       role: .primary, model: model, threads: threads.threads,
       tour: ViewerRun.TourPlay(tour: script, pace: pace, endsWithIt: ends)
     ).run()
@@ -72,6 +74,7 @@ struct Demo: ParsableCommand {
   private func arguments() -> [String] {
     var words = ["demo", "--tour", tour, "--pace", "\(pace)", "--ends", "--threads", "\(threads.threads)"]
     if let theme = look.theme { words += ["--theme", theme] }
+    if print.isLarge { words.append("--large-print") }
     if let colors = look.colors { words += ["--colors", colors.rawValue] }
     if let glyphs = look.glyphs { words += ["--glyphs", glyphs.rawValue] }
     if let model = model.model { words += ["--model", model] }

@@ -27,6 +27,10 @@ struct ExportReviews: ParsableCommand {
   var store: [String] = []
   @Flag(help: "Leaves out names of films and people, and free text.") var anonymous = false
   @Flag(help: "Exports the second reader's log.") var second = false
+  @Option(
+    help: ArgumentHelp(
+      "Whose log: \(ReadingRole.allCases.map(\.word).joined(separator: ", ")).", valueName: "READING"))
+  var reading: ReadingRole?
 
   func run() throws {
     var stores: [StudyStore] = []
@@ -39,7 +43,7 @@ struct ExportReviews: ParsableCommand {
         stores.append(study)
       }
     }
-    let films = try ExportedFilm.all(in: stores, role: second ? .second : .primary, anonymous: anonymous)
+    let films = try ExportedFilm.all(in: stores, role: reading ?? (second ? .second : .primary), anonymous: anonymous)
     guard !films.isEmpty else { throw Failure("no films in \(paths.map(printable).joined(separator: ", "))", .noInput) }
     let outcome = try Export(format, to: output).run(films, in: stores)
     if let text = outcome.text { try Standard.output(text) }
@@ -54,3 +58,10 @@ struct ExportReviews: ParsableCommand {
 }
 
 extension ExportFormat: ExpressibleByArgument {}
+
+extension ReadingRole: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let role = ReadingRole.allCases.first(where: { $0.word == argument }) else { return nil }
+    self = role
+  }
+}

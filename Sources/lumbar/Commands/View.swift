@@ -26,13 +26,25 @@ struct View: ParsableCommand {
   var reader: String?
   @Flag(help: "Hides film and patient names and dates; films and patients get neutral numbers.") var anonymous = false
   @OptionGroup var look: LookChoice
+  @OptionGroup var print: LargePrintChoice
   @Option(help: "Pictures: \(ScreenPictures.allCases.map(\.rawValue).joined(separator: ", ")).")
   var graphics = ScreenPictures.cells
   @Flag(name: .customLong("no-mouse"), help: "Leaves the mouse to the terminal, so that text can be copied.")
   var noMouse = false
   @Flag(help: "Reads as second reader: a log of its own, blind to the first.") var second = false
+  @Flag(help: "Reads once more what you read before: a log of its own, blind to the first.") var again = false
+  @Flag(help: "Decides where readers differ: lists those films; D takes one reading over, or correct and sign.")
+  var adjudicate = false
   @OptionGroup var threads: ThreadChoice
   @OptionGroup var server: ServerChoice
+
+  private var role: ReadingRole { second ? .second : again ? .repeated : adjudicate ? .adjudicated : .primary }
+
+  func validate() throws {
+    guard [second, again, adjudicate].count(where: \.self) < 2 else {
+      throw ValidationError("--second, --again and --adjudicate write logs of their own: give one of them")
+    }
+  }
 
   func run() throws {
     let remote = DICOMwebAddress.isAddress(path) ? try RemoteStudy(path, server) : nil
@@ -55,8 +67,9 @@ struct View: ParsableCommand {
       }
     }
     let code = try ViewerRun(
-      study: study, remote: remote, look: look, graphics: graphics, hasMouse: !noMouse, anonymous: anonymous,
-      reader: reader, role: second ? .second : .primary, model: model, threads: threads.threads
+      study: study, remote: remote, look: look, isLarge: print.isLarge, graphics: graphics, hasMouse: !noMouse,
+      anonymous: anonymous,
+      reader: reader, role: role, model: model, threads: threads.threads
     ).run()
     if code != 0 { throw ExitCode(code) }
   }

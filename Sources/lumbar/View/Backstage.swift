@@ -13,7 +13,7 @@ import Viewer
 /// The review log has one queue, so that a film's actions are saved in the order they were done; reading films and the
 /// machine have theirs, so that neither waits for the other.
 final class Backstage: Sendable {
-  private struct State {
+  struct State {
     /// The films last listed, by name.
     var films: [FilmID: StudyFilm] = [:]
     var reader: Reader
@@ -26,11 +26,11 @@ final class Backstage: Sendable {
   let study: StudyStore
   let names: FilmNames
   let mailbox: Mailbox
-  private let role: ReadingRole
-  private let state: Mutex<State>
-  private let log = DispatchQueue(label: "review log", qos: .userInitiated)
+  let role: ReadingRole
+  let state: Mutex<State>
+  let log = DispatchQueue(label: "review log", qos: .userInitiated)
   private let reading = DispatchQueue(label: "films", qos: .userInitiated)
-  private let scanning = DispatchQueue(label: "scan", qos: .utility)
+  let scanning = DispatchQueue(label: "scan", qos: .utility)
   /// Films' headers: slow on shares, so that neither scans nor films wait for it.
   private let headers = DispatchQueue(label: "headers", qos: .utility)
   private let isStopped = Atomic<Bool>(false)
@@ -63,7 +63,9 @@ final class Backstage: Sendable {
     case .analyse(let id, let urgent): analysis.withLock { $0 }?.add(id, urgent: urgent)
     case .append(let action, let id): log.async { self.append(action, to: id) }
     case .takeLock(let id, let force): log.async { self.takeLock(id, force: force) }
-    case .releaseLock(let id): log.async { self.releaseLock(id) }
+    case .releaseLock(let id, let worked): log.async { self.releaseLock(id, worked) }
+    case .assign(let ids, let person): log.async { self.assign(ids, to: person) }
+    case .agreement: scanning.async { self.reckonAgreement() }
     case .setReader(let name): state.withLock { $0.reader.name = name }
     case .copyToClipboard, .setMouse, .redraw, .suspend, .quit: break
     }
@@ -97,7 +99,7 @@ final class Backstage: Sendable {
     }
   }
 
-  private func film(_ id: FilmID) throws -> StudyFilm {
+  func film(_ id: FilmID) throws -> StudyFilm {
     if let known = state.withLock({ $0.films[id] }) { return known }
     guard let found = try study.film(named: id.rawValue, role: role) else {
       throw Failure(
@@ -106,9 +108,9 @@ final class Backstage: Sendable {
     return found
   }
 
-  private func saw(_ review: Review, of id: FilmID) { state.withLock { $0.seen[id] = review.lastEvent } }
+  func saw(_ review: Review, of id: FilmID) { state.withLock { $0.seen[id] = review.lastEvent } }
 
-  private func remember(_ film: StudyFilm) { state.withLock { $0.films[FilmID(film.name)] = film } }
+  func remember(_ film: StudyFilm) { state.withLock { $0.films[FilmID(film.name)] = film } }
 
   private func list(quietly: Bool = false) {
     do {
@@ -152,11 +154,11 @@ final class Backstage: Sendable {
   }
 
   /// An error in one line, without names in an anonymous session.
-  private func words(_ error: any Error, of id: FilmID? = nil) -> String {
+  func words(_ error: any Error, of id: FilmID? = nil) -> String {
     names.words(Failure(error).message, of: id?.rawValue, in: study)
   }
 
-  private func publish(_ films: [StudyFilm], complete: Bool) {
+  func publish(_ films: [StudyFilm], complete: Bool) {
     let locks = (try? study.locksOfOthers(role: role)) ?? [:]
     state.withLock { state in
       for film in films { state.films[FilmID(film.name)] = film }
@@ -175,7 +177,8 @@ final class Backstage: Sendable {
       mailbox.post(
         .filmLoaded(
           LoadedFilm(
-            id: id, name: names.shown(film.name), film: image, picture: FilmPicture(image), review: review)))
+            id: id, name: names.shown(film.name), film: image, picture: FilmPicture(image), review: review,
+            others: try study.otherReadings(of: film, role: role))))
       if film.replacedHash != nil {
         mailbox.post(.notice("\(names.shown(film.name)) was replaced by another film; the old one's review is kept"))
       }
@@ -234,68 +237,4 @@ final class Backstage: Sendable {
       mailbox.post(.saveFailed(id, reason: words(error, of: id)))
     }
   }
-
-  private func takeLock(_ id: FilmID, force: Bool) {
-    do {
-      let film = try study.identify(try film(id))
-      switch try study.lock(film, role: role, by: state.withLock { $0.reader }, takeOver: force) {
-      case .held, .takenOver:
-        state.withLock { $0.held = film }
-        mailbox.post(.locked(id, by: nil))
-      case .heldByOther(let lock): mailbox.post(.locked(id, by: LockHolder(lock)))
-      }
-    } catch {
-      // A lock only tells people; a film can be worked on without one.
-      mailbox.post(.notice(words(error)))
-    }
-  }
-
-  private func releaseLock(_ id: FilmID) {
-    state.withLock { $0.held = nil }
-    if let film = try? film(id) { try? study.unlock(film, role: role) }
-  }
-
-  private func renewLock() {
-    guard let film = state.withLock({ $0.held }), let outcome = try? study.renewLock(film, role: role) else { return }
-    if case .heldByOther(let lock) = outcome {
-      state.withLock { $0.held = nil }
-      mailbox.post(.locked(FilmID(film.name), by: LockHolder(lock)))
-    }
-  }
-
-  private func lookForChanges() {
-    do {
-      guard let token = state.withLock({ $0.token }) else {
-        let token = try study.changeToken()
-        state.withLock { $0.token = token }
-        return
-      }
-      let changes = try study.changes(since: token)
-      state.withLock { $0.token = changes.token }
-      guard !changes.isEmpty else { return }
-      let films = state.withLock { $0.films.values.filter { $0.hash.map(changes.hashes.contains) ?? false } }
-      for film in films {
-        let review = try study.review(of: film, role: role)
-        saw(review, of: FilmID(film.name))
-        mailbox.post(.reviewChanged(FilmID(film.name), review))
-        refreshRow(film)
-      }
-    } catch {
-      mailbox.post(.notice(words(error)))
-    }
-  }
-
-  private func refreshRow(_ film: StudyFilm) {
-    guard let fresh = try? study.film(named: film.name, role: role) else { return }
-    remember(fresh)
-    mailbox.post(.filmChanged(row(fresh, locks: (try? study.locksOfOthers(role: role)) ?? [:])))
-  }
-
-  private func row(_ film: StudyFilm, locks: [String: FilmLock]) -> FilmRow {
-    FilmRow(film, names: names, lockedBy: film.hash.flatMap { locks[$0]?.reader.name })
-  }
-}
-
-extension LockHolder {
-  init(_ lock: FilmLock) { self.init(reader: lock.reader.name, host: lock.host, since: lock.since) }
 }

@@ -61,7 +61,7 @@ extension FilmRow {
     let subject = film.subject.map(names.shown)
     let twin = film.twin.map(names.shown)
     guard let summary = film.summary else {
-      self.init(id: FilmID(film.name), name: name, lockedBy: lockedBy, subject: subject, twin: twin)
+      self.init(id: FilmID(film.name), name: name, lockedBy: lockedBy, subject: subject, twin: twin, work: film.work)
       return
     }
     var values: [InspectedValue: Double] = [:]
@@ -70,6 +70,6 @@ extension FilmRow {
       id: FilmID(film.name), name: name, status: film.status, values: values, outside: summary.outside,
       quality: summary.quality, confidence: summary.confidence, reader: summary.reader, changed: summary.changed,
       note: summary.note, flagReason: summary.flagReason, slip: summary.slip, hasProposal: summary.hasProposal,
-      lockedBy: lockedBy, subject: subject, twin: twin)
+      lockedBy: lockedBy, subject: subject, twin: twin, work: film.work)
   }
 }

@@ -10,6 +10,7 @@ struct ViewerRun {
   var study: StudyStore
   var remote: RemoteStudy?
   var look: LookChoice
+  var isLarge = false
   var graphics: View.ScreenPictures
   var hasMouse: Bool
   var anonymous: Bool
@@ -60,6 +61,8 @@ struct ViewerRun {
       theme: theme, depth: terminal.capabilities.depth, glyphs: terminal.capabilities.glyphs,
       unicode: terminal.capabilities.isUTF8, mouse: hasMouse, study: name, reader: person)
     start.keys = settings.keys
+    start.role = role
+    start.largePrint = isLarge
     if terminal.capabilities.graphics != nil { start.pixels = terminal.capabilities.cell }
     if let remote { backstage.follow(remote) }
     let habits = StudyHabits(study: study.folder)
