@@ -11,7 +11,15 @@
 // squared error is ΣC² - 128·mean² - t²·Σ(A - p)². So the glyph is chosen by t²·Σ(A - p)² alone; with colours rounded
 // to a palette, ink' and ground', the error grows by 128(m' - m)² + Σ(A - p)²·((t' - t)² - …): still no look at samples.
 
-enum { LANES = 16, FEATURES = 6 + 4 + 8 + 8 };
+// Cells fitted side by side: as many as the registers hold beside what the fit remembers of each.
+enum { LANES = 16, EXACT_LANES = 8, FEATURES = 6 + 4 + 8 + 8 };
+
+/// What a cell shows while bytes cost nothing: its glyph, and per channel the mean and the ink's step over the ground.
+typedef struct {
+  int32_t glyph;     // of the set; -1: the mean alone
+  int32_t channels;  // 1 where the three are the same
+  float mean[3], slope[3];
+} cell_fit;
 
 struct ck_cells {
   glyph_set sets[3];
@@ -20,14 +28,30 @@ struct ck_cells {
   float *weight_memory;
   float *line, *band, *features;
   size_t taps_count, line_count, band_count;
+  cell_fit *fits;  // of a row, [columns]
   float *carry;  // error carried to the next rows, [2][columns + 2][3]
 };
 
 #define INLINE static inline __attribute__((always_inline))
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 
+/// A blank shows no ink: it keeps the ink of the cell to its left, or is a full block of it.
+static inline void settle(const ck_cell *left, ck_cell *cell, int blocks) {
+  uint32_t ink = cell->foreground, ground = cell->background;
+  if (cell->scalar == 0x20 && (ground == left->background || ground != left->foreground || !blocks)) {
+    cell->foreground = left->foreground;
+  } else if (cell->scalar == 0x20) {
+    *cell = (ck_cell){0x2588, ground, left->background, 0x20};
+  } else if (cell->inverse && blocks) {
+    int straight = (ink != left->foreground) + (ground != left->background);
+    int swapped = (ground != left->foreground) + (ink != left->background);
+    if (swapped < straight) *cell = (ck_cell){cell->inverse, ground, ink, cell->scalar};
+  }
+}
+
 #include "cells_grey.h"
 #include "cells_color.h"
+#include "cells_rate.h"
 #include "cells_few.h"
 
 ck_cells *ck_cells_create(void) {
@@ -44,6 +68,7 @@ void ck_cells_destroy(ck_cells *cells) {
   free(cells->line);
   free(cells->band);
   free(cells->features);
+  free(cells->fits);
   free(cells->carry);
   free(cells);
 }
@@ -66,11 +91,13 @@ static int reserve(ck_cells *cells, int32_t columns, int32_t rows, int32_t sourc
   if (cells->band_count < padded) {
     free(cells->band);
     free(cells->features);
+    free(cells->fits);
     free(cells->carry);
     cells->band = malloc(padded * 128 * sizeof(float));
     cells->features = calloc(padded * FEATURES, sizeof(float));
+    cells->fits = malloc(padded * sizeof(cell_fit));
     cells->carry = malloc((padded + 2) * 6 * sizeof(float));
-    cells->band_count = cells->band && cells->features && cells->carry ? padded : 0;
+    cells->band_count = cells->band && cells->features && cells->fits && cells->carry ? padded : 0;
   }
   if (!cells->taps_count || !cells->line_count || !cells->band_count) return -1;
   cells->across.first = cells->first_memory;
@@ -78,24 +105,6 @@ static int reserve(ck_cells *cells, int32_t columns, int32_t rows, int32_t sourc
   cells->down.first = cells->first_memory + wide;
   cells->down.weight = cells->weight_memory + wide * CK_TAPS;
   return 0;
-}
-
-/// A blank shows no ink: it keeps the ink of the cell to its left, or is a full block of it.
-static void settle(ck_cell *line, int32_t columns, int blocks) {
-  for (int32_t c = 1; c < columns; c++) {
-    const ck_cell *left = &line[c - 1];
-    ck_cell *cell = &line[c];
-    uint32_t ink = cell->foreground, ground = cell->background;
-    if (cell->scalar == 0x20 && (ground == left->background || ground != left->foreground || !blocks)) {
-      cell->foreground = left->foreground;
-    } else if (cell->scalar == 0x20) {
-      *cell = (ck_cell){0x2588, ground, left->background, 0x20};
-    } else if (cell->inverse && blocks) {
-      int straight = (ink != left->foreground) + (ground != left->background);
-      int swapped = (ground != left->foreground) + (ink != left->background);
-      if (swapped < straight) *cell = (ck_cell){cell->inverse, ground, ink, cell->scalar};
-    }
-  }
 }
 
 uint8_t ck_nearest240(uint32_t rgb) { return (uint8_t)nearest240(rgb); }
@@ -127,18 +136,23 @@ int ck_cells_render(ck_cells *cells, const ck_frame *frame, ck_cell *out) {
       // Cells beside the film are blank and not fitted.
       int32_t first = cells->across.from / 8 / LANES * LANES, last = (cells->across.to + 7) / 8;
       if (frame->depth == CK_TRUECOLOR)
-        fit_grey_exact(set, cells->features, first, last, padded, line);
+        fit_grey_exact(set, cells->features, first, last, padded, cells->fits);
       else if (frame->depth == CK_OWN)
         fit_grey_own(set, cells->features, first, last, padded, line);
       else
         fit_grey_indexed(set, cells->features, first, last, padded, line);
       fit_touched(cells, set, frame, row, line);
+      if (frame->depth == CK_TRUECOLOR) {
+        put_cheap_row(set, cells->fits, columns, line);
+        continue;
+      }
     } else if (frame->glyphs != CK_ASCII) {
       dither_row(cells, frame, row, padded, line);
     } else {
       fit_ascii(cells, frame, row, padded, line);
     }
-    if (frame->depth != CK_MONO) settle(line, columns, frame->glyphs != CK_ASCII);
+    for (int32_t c = 1; c < columns && frame->depth != CK_MONO; c++)
+      settle(&line[c - 1], &line[c], frame->glyphs != CK_ASCII);
   }
   return 0;
 }

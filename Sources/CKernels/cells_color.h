@@ -106,33 +106,31 @@ INLINE uint32_t pack(float r, float g, float b) {
 
 INLINE float channel(uint32_t rgb, int k) { return (float)(rgb >> (16 - 8 * k) & 255); }
 
-/// The nearest of the 240 colours, channel by channel, as `nearest240` finds it.
+/// The nearest of the 240 colours, channel by channel, as `nearest240` finds it (but for ties).
 INLINE void near240(const float want[3], float found[3]) {
-  float v[3], cube[3], far = 0, near = 0;
+  float v[3], cube[3], far = 0, near = 0, sum = 0;
   for (int k = 0; k < 3; k++) {
-    v[k] = (float)(int)(want[k] + 0.5f);
-    v[k] = v[k] < 0 ? 0 : v[k] > 255 ? 255 : v[k];
-    float step = 55 + 40 * (float)(int)((v[k] - 35) * 0.025f);
-    cube[k] = v[k] < 48 ? 0 : v[k] < 115 ? 95 : step;
+    v[k] = between(want[k], 0, 255);
+    cube[k] = 95 + 40 * between(whole(v[k] * 0.025f - 2.375f), 0, 4);
+    cube[k] = v[k] < 47.5f ? 0 : cube[k];
     far += (cube[k] - v[k]) * (cube[k] - v[k]);
+    sum += v[k];
   }
-  float sum = v[0] + v[1] + v[2], ramp = 8 + 10 * (float)(int)((sum - 9) * (1 / 30.f) + 1e-4f);
-  ramp = sum < 9 ? 8 : ramp > 238 ? 238 : ramp;
+  float ramp = 8 + 10 * between(whole(sum * (1 / 30.f) - 0.8f), 0, 23);
   for (int k = 0; k < 3; k++) near += (ramp - v[k]) * (ramp - v[k]);
   for (int k = 0; k < 3; k++) found[k] = near < far ? ramp : cube[k];
 }
 
 /// The same of our own palette, as `nearest_own` finds it.
 INLINE void near_own(const float want[3], float found[3]) {
-  float v[3], cube[3], far = 0, near = 0;
+  float v[3], cube[3], far = 0, near = 0, sum = 0;
   for (int k = 0; k < 3; k++) {
-    v[k] = (float)(int)(want[k] + 0.5f);
-    v[k] = v[k] < 0 ? 0 : v[k] > 255 ? 255 : v[k];
-    cube[k] =
-      k == 1 ? (float)(int)((float)(int)(v[k] * (6 / 255.f) + 0.5f) * 42.5f + 0.5f) : (float)(int)(v[k] / 85 + 0.5f) * 85;
+    v[k] = between(want[k], 0, 255);
+    cube[k] = k == 1 ? (float)(int)(whole(v[k] * (6 / 255.f)) * 42.5f + 0.5f) : whole(v[k] * (1 / 85.f)) * 85;
     far += (cube[k] - v[k]) * (cube[k] - v[k]);
+    sum += v[k];
   }
-  float grey = grey_own((v[0] + v[1] + v[2]) * (1 / 3.f));
+  float grey = grey_own(sum * (1 / 3.f));
   for (int k = 0; k < 3; k++) near += (grey - v[k]) * (grey - v[k]);
   for (int k = 0; k < 3; k++) found[k] = near <= far ? grey : cube[k];
 }
@@ -142,7 +140,7 @@ INLINE void near_of(const float want[3], float found[3], int own) {
   else near240(want, found);
 }
 
-CLONES static void fit_color_exact(const glyph_set *set, const float s[3][128], ck_cell *out) {
+CLONES static void fit_color_exact(const glyph_set *set, const float s[3][128], cell_fit *out) {
   color_sums sums;
   for (int k = 0; k < 3; k++) channel_sums(set, s[k], sums.covered[k], &sums.total[k]);
   float gain[GLYPHS_MAX], total[3] = {sums.total[0], sums.total[1], sums.total[2]};
@@ -158,13 +156,12 @@ CLONES static void fit_color_exact(const glyph_set *set, const float s[3][128], 
   for (int i = 1; i < set->count; i++)
     if (gain[i] > gain[at]) at = i;
   const glyph *g = &set->glyphs[at];
-  float a[3], b[3];
+  out->glyph = at;
+  out->channels = 3;
   for (int k = 0; k < 3; k++) {
-    float m = total[k] / 128, t = (sums.covered[k][at] - g->mean * total[k]) * g->inverse_variance;
-    a[k] = m + t * (1 - g->mean);
-    b[k] = m - t * g->mean;
+    out->mean[k] = total[k] / 128;
+    out->slope[k] = (sums.covered[k][at] - g->mean * total[k]) * g->inverse_variance;
   }
-  put_cell(out, g, pack(a[0], a[1], a[2]), pack(b[0], b[1], b[2]));
 }
 
 INLINE void fit_color_palette(const glyph_set *set, const float s[3][128], ck_cell *out, int own) {
@@ -247,10 +244,10 @@ CLONES static void fit_touched(const ck_cells *cells, const glyph_set *set, cons
     if (!touched && whole) continue;
     float s[3][128];
     if (!composite(cells, frame, row, c, s)) {
-      uint32_t q = at_depth(ground, frame->depth);
-      out[c] = blank(q);
+      out[c] = blank(at_depth(ground, frame->depth));
+      cells->fits[c] = (cell_fit){-1, 3, {channel(ground, 0), channel(ground, 1), channel(ground, 2)}, {0, 0, 0}};
     } else if (touched || colored) {
-      if (frame->depth == CK_TRUECOLOR) fit_color_exact(set, s, &out[c]);
+      if (frame->depth == CK_TRUECOLOR) fit_color_exact(set, s, &cells->fits[c]);
       else if (frame->depth == CK_OWN) fit_color_own(set, s, &out[c]);
       else fit_color_indexed(set, s, &out[c]);
     }

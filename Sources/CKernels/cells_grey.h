@@ -47,24 +47,24 @@ CLONES static void band_features(const float *restrict band, int32_t columns, si
   }
 }
 
-/// Calls `consider(glyph index, covered[LANES])` for every glyph of the set, in its order.
-#define FOR_EACH_GLYPH(set, f, padded, c, consider)                                          \
+/// Calls `consider(glyph index, covered[lanes])` for every glyph of the set, in its order.
+#define FOR_EACH_GLYPH(set, f, padded, c, lanes, consider)                                       \
   do {                                                                                       \
-    float part[LANES];                                                                       \
+    float part[lanes];                                                                       \
     int id = 0;                                                                              \
     if ((set)->sextants) {                                                                   \
-      float sum[32][LANES];                                                                  \
-      for (int k = 0; k < LANES; k++) sum[0][k] = 0;                                         \
+      float sum[32][lanes];                                                                  \
+      for (int k = 0; k < lanes; k++) sum[0][k] = 0;                                         \
       for (int m = 1; m < 32; m++, id++) {                                                   \
         const float *from = sum[m & (m - 1)], *with = (f) + __builtin_ctz(m) * (padded) + c; \
-        for (int k = 0; k < LANES; k++) sum[m][k] = from[k] + with[k];                       \
+        for (int k = 0; k < lanes; k++) sum[m][k] = from[k] + with[k];                       \
         consider(id, sum[m]);                                                                \
       }                                                                                      \
     }                                                                                        \
     for (int m = 1; m < 8; m++) {                                                            \
       if ((set)->count == 2 && m != 3 && m != 5) continue;                                   \
       if ((set)->sextants && m == 5) continue;                                               \
-      for (int k = 0; k < LANES; k++) {                                                      \
+      for (int k = 0; k < lanes; k++) {                                                      \
         const float *q = (f) + 6 * (padded) + c + k;                                         \
         part[k] = (m & 1 ? q[0] : 0) + (m & 2 ? q[padded] : 0) + (m & 4 ? q[2 * padded] : 0); \
       }                                                                                      \
@@ -75,7 +75,7 @@ CLONES static void band_features(const float *restrict band, int32_t columns, si
     for (int n = 1; n < 8; n++) {                                                            \
       if (n == 4) continue;                                                                  \
       const float *all = (f) + 17 * (padded) + c, *top = (f) + (17 - n) * (padded) + c;      \
-      for (int k = 0; k < LANES; k++) part[k] = all[k] - top[k];                             \
+      for (int k = 0; k < lanes; k++) part[k] = all[k] - top[k];                             \
       consider(id, part);                                                                    \
       id++;                                                                                  \
     }                                                                                        \
@@ -88,7 +88,7 @@ CLONES static void band_features(const float *restrict band, int32_t columns, si
     for (int n = 1; n < 14; n++) {                                                           \
       if (n == 7) continue;                                                                  \
       const float *last = (f) + (10 + n + (n > 7)) * (padded) + c, *first = last - (padded);  \
-      for (int k = 0; k < LANES; k++) part[k] = last[k] - first[k];                          \
+      for (int k = 0; k < lanes; k++) part[k] = last[k] - first[k];                          \
       consider(id, part);                                                                    \
       id++;                                                                                  \
     }                                                                                        \
@@ -108,11 +108,11 @@ INLINE void put_cell(ck_cell *out, const glyph *g, uint32_t ink, uint32_t ground
 }
 
 CLONES static void fit_grey_exact(
-  const glyph_set *set, const float *restrict f, int32_t first, int32_t columns, size_t padded, ck_cell *out) {
-  for (int32_t c = first; c < columns; c += LANES) {
-    float best[LANES], slope[LANES], total[LANES];
-    int32_t at[LANES];
-    for (int k = 0; k < LANES; k++) {
+  const glyph_set *set, const float *restrict f, int32_t first, int32_t columns, size_t padded, cell_fit *out) {
+  for (int32_t c = first; c < columns; c += EXACT_LANES) {
+    float best[EXACT_LANES], slope[EXACT_LANES], total[EXACT_LANES];
+    int32_t at[EXACT_LANES];
+    for (int k = 0; k < EXACT_LANES; k++) {
       best[k] = -1;
       slope[k] = 0;
       at[k] = 0;
@@ -121,7 +121,7 @@ CLONES static void fit_grey_exact(
 #define CONSIDER(i, covered)                                    \
   do {                                                          \
     float p = set->glyphs[i].mean, v = set->glyphs[i].inverse_variance; \
-    for (int k = 0; k < LANES; k++) {                           \
+    for (int k = 0; k < EXACT_LANES; k++) {                           \
       float d = (covered)[k] - p * total[k];                    \
       float gain = d * d * v;                                   \
       int better = gain > best[k];                              \
@@ -130,24 +130,29 @@ CLONES static void fit_grey_exact(
       at[k] = better ? (i) : at[k];                             \
     }                                                           \
   } while (0)
-    FOR_EACH_GLYPH(set, f, padded, c, CONSIDER);
+    FOR_EACH_GLYPH(set, f, padded, c, EXACT_LANES, CONSIDER);
 #undef CONSIDER
-    for (int k = 0; k < LANES && c + k < columns; k++) {
-      const glyph *g = &set->glyphs[at[k]];
-      float m = total[k] / 128;
-      put_cell(&out[c + k], g, grey(m + slope[k] * (1 - g->mean)), grey(m - slope[k] * g->mean));
+    for (int k = 0; k < EXACT_LANES && c + k < columns; k++) {
+      float m = total[k] / 128, t = slope[k];
+      out[c + k] = (cell_fit){at[k], 1, {m, m, m}, {t, t, t}};
     }
   }
 }
 
+/// The nearest whole number, for less than 2^22.
+INLINE float whole(float v) { return v + 12582912.f - 12582912.f; }
+
+INLINE float between(float v, float low, float high) {
+  v = v < low ? low : v;
+  return v > high ? high : v;
+}
+
 /// The nearest grey that the 240 fixed colours have: the ramp 8, 18 … 238 and the cube's 0, 95, 135 … 255.
 INLINE float grey240(float v) {
-  float ramp = 8 + 10 * (float)(int)(v < 8 ? 0.5f : (v - 8) * 0.1f + 0.5f);
-  ramp = ramp > 238 ? 238 : ramp;
-  float cube = 95 + 40 * (float)(int)(v < 95 ? 0.5f : (v - 95) * 0.025f + 0.5f);
-  cube = v < 47 ? 0 : cube > 255 ? 255 : cube;
-  float a = ramp - v, b = cube - v;
-  return b * b < a * a ? cube : ramp;
+  float ramp = 8 + 10 * between(whole(v * 0.1f - 0.8f), 0, 23);
+  float cube = 95 + 40 * between(whole(v * 0.025f - 2.375f), 0, 4);
+  float nearer = __builtin_fabsf(cube - v) < __builtin_fabsf(ramp - v) ? cube : ramp;
+  return v < 4 ? 0 : nearer;
 }
 
 /// The nearest of our own greys, which are 255 / 127 apart and rounded.
@@ -161,13 +166,14 @@ INLINE float grey_of(float v, int own) { return own ? grey_own(v) : grey240(v); 
 INLINE void fit_grey_palette(
   const glyph_set *set, const float *restrict f, int32_t first, int32_t columns, size_t padded, ck_cell *out, int own) {
   for (int32_t c = first; c < columns; c += LANES) {
-    float best[LANES], ink[LANES], ground[LANES], total[LANES];
+    float best[LANES], slope[LANES], ink[LANES], ground[LANES], total[LANES];
     int32_t at[LANES];
     for (int k = 0; k < LANES; k++) {
       total[k] = f[17 * padded + c + k];
       // The even cell: in the one grey nearest to the mean, or shaded in quarters between two greys of the ramp.
       float m = total[k] / 128, q = grey_of(m, own);
       best[k] = 128 * (q - m) * (q - m);
+      slope[k] = 0;
       ink[k] = ground[k] = q;
       float low = 8 + 10 * (float)(int)((m - 8) * 0.1f), high = low + 10;
       high = m >= 238 ? 255 : m < 8 ? 8 : high;
@@ -178,6 +184,7 @@ INLINE void fit_grey_palette(
       best[k] = better ? 128 * d * d : best[k];
       ink[k] = better ? high : ink[k];
       ground[k] = better ? low : ground[k];
+      // A glyph's number and 1 from here on.
       at[k] = better ? -quarters : 0;
     }
 #define CONSIDER(i, covered)                                                   \
@@ -191,16 +198,22 @@ INLINE void fit_grey_palette(
       float cost = 128 * (mq - mean) * (mq - mean) + v * (tq - 2 * t) * tq;          \
       int better = cost < best[k];                                             \
       best[k] = better ? cost : best[k];                                       \
-      ink[k] = better ? a : ink[k];                                            \
-      ground[k] = better ? b : ground[k];                                      \
-      at[k] = better ? (i) : at[k];                                            \
+      slope[k] = better ? t : slope[k];                                        \
+      at[k] = better ? (i) + 1 : at[k];                                        \
     }                                                                          \
   } while (0)
-    FOR_EACH_GLYPH(set, f, padded, c, CONSIDER);
+    FOR_EACH_GLYPH(set, f, padded, c, LANES, CONSIDER);
 #undef CONSIDER
     for (int k = 0; k < LANES && c + k < columns; k++) {
-      glyph shade = glyph_shade(at[k] < 0 ? -at[k] : 0);
-      put_cell(&out[c + k], at[k] < 0 ? &shade : &set->glyphs[at[k]], grey(ink[k]), grey(ground[k]));
+      float m = total[k] / 128;
+      if (at[k] <= 0) {
+        glyph shade = glyph_shade(-at[k]);
+        put_cell(&out[c + k], &shade, grey(ink[k]), grey(ground[k]));
+      } else {
+        const glyph *g = &set->glyphs[at[k] - 1];
+        put_cell(
+          &out[c + k], g, grey(grey_of(m + slope[k] * (1 - g->mean), own)), grey(grey_of(m - slope[k] * g->mean, own)));
+      }
     }
   }
 }
