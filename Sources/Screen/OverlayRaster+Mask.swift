@@ -32,11 +32,15 @@ extension OverlayRaster {
             bare.withUnsafeBufferPointer { bare in
               for row in 0..<height where y[row] >= 0 {
                 let line = UnsafeBufferPointer(rebasing: labels[(y[row] * rowStep)...])
-                for column in from..<to {
-                  let value = Int(line[Int(offsets[column])])
-                  if value == 0 || bare[value] == 0 { continue }
-                  samples[row * width + column] = bare[value]
-                  touched[row / 16 * columns + column / 8] = 1
+                for cell in (from / 8)...((to - 1) / 8) {
+                  let first = max(cell * 8, from), last = min(cell * 8 + 8, to)
+                  if !isTurned, !Self.hasLabel(line, Int(offsets[first]), Int(offsets[last - 1])) { continue }
+                  for column in first..<last {
+                    let sample = bare[Int(line[Int(offsets[column])])]
+                    if sample == 0 { continue }
+                    samples[row * width + column] = sample
+                    touched[row / 16 * columns + cell] = 1
+                  }
                 }
               }
             }
@@ -61,6 +65,23 @@ extension OverlayRaster {
         }
       }
     }
+  }
+
+  /// Whether a stretch of a row of labels, given by its ends, bears any: most of a film has none, eight are seen at once.
+  @inline(__always)
+  private static func hasLabel(_ line: UnsafeBufferPointer<UInt8>, _ a: Int, _ b: Int) -> Bool {
+    let bytes = UnsafeRawBufferPointer(line)
+    var at = min(a, b), some: UInt64 = 0
+    let end = max(a, b) + 1
+    while at + 8 <= end {
+      some |= bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      at += 8
+    }
+    while at < end {
+      some |= UInt64(bytes[at])
+      at += 1
+    }
+    return some != 0
   }
 
   /// The label image's index under each sample of an axis of the pane; -1 off the image.
