@@ -36,7 +36,8 @@ struct COCOWriter {
     }
     for (i, head) in (landmarks.femoralHeads ?? []).prefix(2).enumerated() {
       add(
-        image, category: Self.sacrumCategory + 1 + i, outline: landmarks.maskOutline(of: .femoralHead(i)), keypoints: [head.center],
+        image, category: Self.sacrumCategory + 1 + i, outline: landmarks.maskOutline(of: .femoralHead(i)),
+        keypoints: [head.center],
         edited: film.review.pinned.contains(.femoralHead(i)))
     }
   }

@@ -8,7 +8,8 @@ extension ReviewContent {
     guard let landmarks else { return nil }
     let uncertainty = machine?.uncertainty.flatMap { try? JSONDecoder().decode(FitUncertainty.self, from: $0) }
     return Reading(
-      landmarks: landmarks, posture: posture, spacing: self.spacing?.millimetresPerPixel ?? spacing, uncertainty: uncertainty,
+      landmarks: landmarks, posture: posture, spacing: self.spacing?.millimetresPerPixel ?? spacing,
+      uncertainty: uncertainty,
       network: machine?.network ?? [:], edited: pinned, quality: machine?.quality ?? [],
       confidence: machine?.confidence ?? [:])
   }

@@ -13,7 +13,9 @@ struct FilmAnalysis: Sendable {
   /// The reading of one film, and how long its steps took.
   ///
   /// - Parameter frame: of a file with several pictures, counted from 1.
-  func read(path: String, frame: Int) throws -> (reading: MachineReading, film: Film, seconds: MeasurementReport.Seconds) {
+  func read(path: String, frame: Int) throws -> (
+    reading: MachineReading, film: Film, seconds: MeasurementReport.Seconds
+  ) {
     let started = ContinuousClock.now
     let film = try Film.read(path: path, frame: frame - 1)
     let opened = started.secondsAgo

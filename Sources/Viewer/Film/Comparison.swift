@@ -28,7 +28,8 @@ struct DifferencesTable {
     }
     let note = rect.row + InspectedValue.allCases.count + 1
     if note < rect.row + rect.rows {
-      painter.text("! changed beyond the doubt of both", row: note, column: rect.column + 1, .dim, width: rect.columns - 1)
+      painter.text(
+        "! changed beyond the doubt of both", row: note, column: rect.column + 1, .dim, width: rect.columns - 1)
     }
     let levels = rect.rows - InspectedValue.allCases.count - 3
     if levels > 1 {
