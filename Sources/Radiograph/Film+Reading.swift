@@ -47,6 +47,8 @@ extension Film {
     #endif
     #if DICOM
       case .dicom: return try DICOMCoding(bytes, path: path).film(frame: frame)
+    #else
+      case .dicom: throw noDICOM(path)
     #endif
     default: throw notAFilm(path, isEmpty: bytes.isEmpty)
     }

@@ -26,10 +26,19 @@ extension Film {
           format: .dicom, width: Int(dicom.header.width), height: Int(dicom.header.height),
           spacing: dicom.spacing?.value,
           frames: Int(dicom.header.frames))
+    #else
+      case .dicom: throw noDICOM(path)
     #endif
     default: throw notAFilm(path, isEmpty: prefix.isEmpty)
     }
   }
+
+  #if !DICOM
+    static func noDICOM(_ path: String) -> FilmError {
+      FilmError(
+        .badContent, path: path, reason: "this build reads no DICOM", advice: "build it with the DICOM trait")
+    }
+  #endif
 
   static func notAFilm(_ path: String, isEmpty: Bool) -> FilmError {
     FilmError(
