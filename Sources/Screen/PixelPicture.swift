@@ -6,6 +6,13 @@ public struct PixelPicture: Hashable, Sendable {
   public let height: Int
   /// Red, green, blue; `height · width · 3` bytes, row by row.
   public let rgb: [UInt8]
+  /// Where a part lies in the picture it was cut from, so that it is dithered as it was there.
+  private(set) var origin = Origin()
+
+  struct Origin: Hashable, Sendable {
+    var x = 0
+    var y = 0
+  }
 
   public init(width: Int, height: Int, rgb: [UInt8]) {
     precondition(rgb.count == width * height * 3)
@@ -21,7 +28,9 @@ public struct PixelPicture: Hashable, Sendable {
     var out: [UInt8] = []
     out.reserveCapacity((x1 - x0) * (y1 - y0) * 3)
     for row in y0..<y1 { out.append(contentsOf: rgb[((row * width + x0) * 3)..<((row * width + x1) * 3)]) }
-    return PixelPicture(width: x1 - x0, height: y1 - y0, rgb: out)
+    var part = PixelPicture(width: x1 - x0, height: y1 - y0, rgb: out)
+    part.origin = Origin(x: origin.x + x0, y: origin.y + y0)
+    return part
   }
 }
 

@@ -59,6 +59,7 @@ enum Sixel {
 
   /// Greys to 128 steps, the rest to a cube, both with an ordered dither so that no band shows.
   private static func quantised(_ picture: PixelPicture) -> [UInt8] {
+    let origin = picture.origin
     let bayer: [Int] = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5]
     var out = [UInt8](repeating: 0, count: picture.width * picture.height)
     picture.rgb.withUnsafeBufferPointer { rgb in
@@ -66,7 +67,7 @@ enum Sixel {
         for x in 0..<picture.width {
           let at = y * picture.width + x
           let r = Int(rgb[at * 3]), g = Int(rgb[at * 3 + 1]), b = Int(rgb[at * 3 + 2])
-          let threshold = bayer[y % 4 * 4 + x % 4] * 2 + 1  // of 32
+          let threshold = bayer[(origin.y + y) % 4 * 4 + (origin.x + x) % 4] * 2 + 1  // of 32
           if r == g, g == b {
             out[at] = UInt8((g * (greys - 1) * 32 / 255 + threshold) / 32)
           } else {
