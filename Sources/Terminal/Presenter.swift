@@ -125,7 +125,14 @@ struct Presenter {
     if depth == .mono || paletteColors < 8 || (style.foreground == nil && style.background == nil) { return 0 }
     let key = PairKey(foreground: style.foreground, background: style.background)
     if let known = pairs[key] { return known }
-    let made = cc_pair(index(style.foreground), index(style.background))
+    var ink = index(style.foreground)
+    let ground = index(style.background)
+    if paletteColors < 16 {
+      // Of eight colours none is dark grey: as ink it is white, for on black it would not be seen.
+      if let color = style.foreground, ColorDepth.ansi16.paletteIndex(of: color) == 8 { ink = 7 }
+      if ink >= 0, ink == ground { ink = ground == 7 ? 0 : 7 }
+    }
+    let made = cc_pair(ink, ground)
     pairs[key] = made
     return made
   }
