@@ -62,6 +62,25 @@ struct PictureStories {
     #expect(after == before, "after the magnifier")
   }
 
+  /// From a terminal without room for anything to a wall of cells.
+  @Test func terminalsOfOddSizesAreDrawnOn() throws {
+    for (columns, rows) in [(1, 1), (20, 5), (500, 200)] {
+      let robot = try study.open(columns: columns, rows: rows, environment: ["COLORTERM": "truecolor"])
+      // Nothing can be read off the small ones; the film is opened as soon as they are grown.
+      if columns < 80 { usleep(1_500_000) } else { try robot.see("P001-normal.png") }
+      try robot.press("Enter")
+      if columns >= 80 { try robot.see("masks filled", within: 60) } else { usleep(1_500_000) }
+      try robot.resize(columns: 100, rows: 30)
+      try robot.see("masks filled", within: 60)
+      try robot.resize(columns: columns, rows: rows)
+      usleep(500_000)
+      try robot.press("q")
+      usleep(500_000)
+      try robot.press("q")
+      #expect(try robot.exitCode() == 0, "\(columns)x\(rows)")
+    }
+  }
+
   @Test(arguments: [
     ("", "TERM is not set"), ("dumb", "can't move the cursor"), ("no-such-terminal", "no terminfo entry"),
   ])
