@@ -3,8 +3,8 @@
 // Included by cells.c only.
 
 /// The squared error, summed over a cell's samples and averaged over the channels, that a byte is worth: a colour of
-/// 16 bytes is dropped for 1.3 grey levels of error at most (root mean square).
-#define BYTE_PRICE 14.f
+/// 16 bytes is dropped for 1.4 grey levels of error at most (root mean square).
+#define BYTE_PRICE 16.f
 
 typedef int32_t choice8 __attribute__((vector_size(32)));
 

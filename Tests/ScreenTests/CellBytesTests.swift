@@ -51,7 +51,7 @@ import Testing
         for y in row * 16..<row * 16 + 16 {
           for x in column * 8..<column * 8 + 8 { sum += Int(Self.soft.pixels[y * 1600 + x]) }
         }
-        #expect(abs(tone - Double(sum) / 128 * 255 / 4095) < (14.0 * 40 / 128).squareRoot() + 0.51)
+        #expect(abs(tone - Double(sum) / 128 * 255 / 4095) < (16.0 * 40 / 128).squareRoot() + 0.51)
       }
     }
   }
