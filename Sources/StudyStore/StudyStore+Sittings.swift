@@ -36,10 +36,10 @@ extension StudyStore {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT film, sum(worked) FROM sittings WHERE role = ? AND worked IS NOT NULL AND (? IS NULL OR film = ?)
-        GROUP BY film
+        SELECT film, sum(worked) FROM sittings
+        WHERE role = ? AND worked IS NOT NULL\(film == nil ? "" : " AND film = ?") GROUP BY film
         """,
-      arguments: [role.rawValue, film, film])
+      arguments: [role.rawValue] + (film.map { [$0] } ?? []))
     var seconds: [String: Double] = [:]
     while let row = try rows.next() { seconds[row[0]] = Double(row[1] as Int64) / 1000 }
     return seconds

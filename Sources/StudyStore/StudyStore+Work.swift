@@ -52,8 +52,8 @@ extension StudyStore {
   func workTable(_ db: Database, _ role: ReadingRole, path: String? = nil, hash: String? = nil) throws -> WorkTable {
     var table = WorkTable()
     let rows = try Row.fetchCursor(
-      db, sql: "SELECT path, reader FROM assignments WHERE role = ? AND (? IS NULL OR path = ?)",
-      arguments: [role.rawValue, path, path])
+      db, sql: "SELECT path, reader FROM assignments WHERE role = ?\(path == nil ? "" : " AND path = ?")",
+      arguments: [role.rawValue] + (path.map { [$0] } ?? []))
     while let row = try rows.next() { table.assigned[row[0]] = row[1] }
     table.seconds = try secondsInHand(db, role, film: hash)
     guard !role.isBlind else { return table }
@@ -62,10 +62,10 @@ extension StudyStore {
       sql: """
         SELECT b.film, b.status, b.vals, a.status, a.vals FROM summaries b
         LEFT JOIN summaries a ON a.film = b.film AND a.role = 'primary'
-        WHERE b.role IN ('second', 'repeated') AND b.reader IS NOT NULL AND (? IS NULL OR b.film = ?)
+        WHERE b.role IN ('second', 'repeated') AND b.reader IS NOT NULL\(hash == nil ? "" : " AND b.film = ?")
         ORDER BY b.role
         """,
-      arguments: [hash, hash])
+      arguments: StatementArguments(hash.map { [$0] } ?? []))
     while let row = try readings.next() {
       guard let status = ReviewStatus(rawValue: row[1]) else { continue }
       let first = (row[3] as String?).flatMap(ReviewStatus.init(rawValue:))

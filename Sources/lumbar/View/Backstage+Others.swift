@@ -7,6 +7,8 @@ extension Backstage {
   func takeLock(_ id: FilmID, force: Bool) {
     do {
       let film = try study.identify(try film(id))
+      // Its release must find it by its content, also when the film is left before it was loaded.
+      remember(film)
       switch try study.lock(film, role: role, by: state.withLock { $0.reader }, takeOver: force) {
       case .held, .takenOver:
         state.withLock { $0.held = film }

@@ -1,0 +1,36 @@
+import Testing
+import Viewer
+
+@Suite struct FilmPairTests {
+  private func list(_ names: [String], subjects: [String?]? = nil) -> Play {
+    var play = Play(rows: 24, columns: 100)
+    play.rows = names.enumerated().map { index, name in
+      let subject = (subjects?[index]).map {
+        RowSubject(key: $0, patient: $0, date: "", view: "", day: nil)
+      }
+      return FilmRow(id: FilmID(name), name: name, subject: subject)
+    }
+    play.begin()
+    play.keys("sp")
+    return play
+  }
+
+  private func names(_ play: Play) -> [String] { play.model.worklist.order.map { play.model.worklist.rows[$0].name } }
+
+  @Test func filmsThatTheirNamesPairStandTogetherEarlierFirst() {
+    let play = list(["P7-postop.png", "P8.png", "Q flexion.png", "P7-preop.png", "Q extension.png"])
+    #expect(names(play) == ["P7-preop.png", "P7-postop.png", "P8.png", "Q flexion.png", "Q extension.png"])
+    #expect(play.shows("└ P7-postop.png") && play.shows("└ Q extension.png") && !play.shows("└ P8"))
+  }
+
+  @Test func theHeaderGoesBeforeTheName() {
+    let play = list(["a-pre.png", "b.png", "a-post.png"], subjects: ["Z", "A", "A"])
+    #expect(names(play) == ["b.png", "a-post.png", "a-pre.png"])
+    #expect(play.shows("└ a-post.png") && !play.shows("└ a-pre"))
+  }
+
+  @Test(arguments: ["post.png", "-pre.png", "compost.png", "a-preview.png", "pre", ""])
+  func aNameIsNotTakenForAPairLightly(_ name: String) {
+    #expect(!list([name, name + "x", "a-pre"]).shows("└"))
+  }
+}
