@@ -6,7 +6,7 @@ extension Model {
   /// The key under which a model's file keeps how wide its intervals must be.
   public static let calibrationKey = "interval_calibration"
 
-  /// The model's own; of a model that was never calibrated, what the built-in one (448×320) needed on 400 phantoms
+  /// The model's own; of a model that was never calibrated, what a former built-in one (448×320) needed on 400 phantoms
   /// (seeds from 900,000), which gave it 94.7–96.5 % of coverage a value.
   public var intervalCalibration: IntervalCalibration {
     metadata[Self.calibrationKey].flatMap {
