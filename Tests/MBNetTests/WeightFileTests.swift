@@ -18,6 +18,13 @@ import Testing
     return url
   }
 
+  @Test func tooLittleMemoryIsSaidInOneLine() {
+    // More than a process can address.
+    let error = #expect(throws: ModelError.self) { try FloatBuffer(1 << 46) }
+    #expect(error?.description.hasPrefix("not enough memory") == true)
+    #expect(error?.description.contains("\n") == false)
+  }
+
   @Test(arguments: [Tensor.Precision.float16, .float32]) func writesAndReadsBack(_ precision: Tensor.Precision) throws {
     let model = try Model(configuration: .tiny, seed: 3)
     let url = Self.temporary()

@@ -41,15 +41,4 @@ final class EngineStories {
       for (name, value) in ours { #expect(abs((other[name] ?? .infinity) - value) < 0.05, "\(name)") }
     }
   }
-
-  /// Addresses are limited, as on a shared server: the network's memory is refused, and that is said.
-  @Test func tooLittleMemoryIsSaidInOneLine() throws {
-    let refused = try TerminalRobot.finish([
-      "sh", "-c", "ulimit -v 300000; exec timeout 60 \"$0\" bench engine --models paper --part forward --runs 1",
-      TerminalRobot.program ?? "",
-    ])
-    #expect(refused.status == 71, "\(refused.words)")
-    #expect(refused.words.contains("not enough memory"))
-    #expect(refused.words.split(separator: "\n").count == 1)
-  }
 }
