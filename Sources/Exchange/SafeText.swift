@@ -1,5 +1,6 @@
 import Foundation
 import Radiograph
+import Spine
 
 extension String {
   /// Control and direction characters escaped: safe on a terminal, on one line.
@@ -50,8 +51,7 @@ extension String {
 enum NumberText {
   static func fixed(_ value: Double?, _ decimals: Int) -> String {
     guard let value, value.isFinite else { return "" }
-    let text = String(format: "%.\(decimals)f", locale: nil, value)
-    return text.hasPrefix("-") && !text.contains(where: { ("1"..."9").contains($0) }) ? String(text.dropFirst()) : text
+    return DecimalText.fixed(value, decimals)
   }
 
   /// Seconds since 1970 as `2026-11-24T06:31:40.123Z`.

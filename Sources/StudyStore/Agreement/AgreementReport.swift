@@ -57,15 +57,16 @@ public struct AgreementReport: Sendable {
     }
     let regions = ReadingAgreement.Region.allCases.compactMap { region -> String? in
       guard let dice = study.dice[region], let iou = study.iou[region] else { return nil }
-      return "\(region.words) \(Self.number(dice, 3)) (IoU \(Self.number(iou, 3)))"
+      return "\(region.words) \(DecimalText.fixed(dice, 3)) (IoU \(DecimalText.fixed(iou, 3)))"
     }
     if !regions.isEmpty { lines.append("Dice of masks, mean: " + regions.joined(separator: ", ")) }
     if let points = study.pointDistance {
       lines.append(
-        "points apart: median \(Self.number(points.median)) % of D, 90th percentile \(Self.number(points.p90)) %")
+        "points apart: median \(DecimalText.fixed(points.median, 1)) % of D, "
+          + "90th percentile \(DecimalText.fixed(points.p90, 1)) %")
     }
     let times = [(first, seconds.first), (second, seconds.second)].compactMap { side, time in
-      time.map { "\(side.name) \(Self.number($0, 0)) s" }
+      time.map { "\(side.name) \(DecimalText.fixed($0, 0)) s" }
     }
     if !times.isEmpty { lines.append("time in hand, median a film: " + times.joined(separator: ", ")) }
     return lines
@@ -84,11 +85,11 @@ public struct AgreementReport: Sendable {
     var cells = ["\(value.pairs)"]
     if let limits = value.blandAltman {
       cells += [
-        Self.signed(limits.bias), range(limits.limits) { Self.signed($0) },
-        Self.number(limits.meanAbsoluteDifference),
+        DecimalText.signed(limits.bias, 1), range(limits.limits) { DecimalText.signed($0, 1) },
+        DecimalText.fixed(limits.meanAbsoluteDifference, 1),
       ]
       if let icc = value.correlation?.agreement {
-        cells += [Self.number(icc.value, 3), range(icc.interval) { Self.number($0, 2) }]
+        cells += [DecimalText.fixed(icc.value, 3), range(icc.interval) { DecimalText.fixed($0, 2) }]
       }
     } else {
       cells.append("two films are needed")
@@ -100,16 +101,6 @@ public struct AgreementReport: Sendable {
     zip(cells, [4, 8, 18, 7, 10, 16]).reduce(name + String(repeating: " ", count: max(7 - name.count, 0))) {
       $0 + String(repeating: " ", count: max($1.1 - $1.0.count, 1)) + $1.0
     }
-  }
-
-  private static func number(_ value: Double, _ decimals: Int = 1) -> String {
-    let text = String(format: "%.\(decimals)f", value)
-    return text.contains { ("1"..."9").contains($0) } ? text : text.replacing("-", with: "")
-  }
-
-  private static func signed(_ value: Double) -> String {
-    let text = number(value)
-    return text.hasPrefix("-") || !text.contains { ("1"..."9").contains($0) } ? text : "+" + text
   }
 }
 

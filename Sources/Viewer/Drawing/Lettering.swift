@@ -21,14 +21,11 @@ struct Lettering: Hashable, Sendable {
 
   /// One decimal, never "-0.0".
   static func number(_ value: Double, decimals: Int = 1) -> String {
-    let text = String(format: "%.\(decimals)f", value)
-    let isZero = !text.contains { $0.isNumber && $0 != "0" }
-    return isZero && text.hasPrefix("-") ? String(text.dropFirst()) : text
+    DecimalText.fixed(value, decimals)
   }
 
   static func signed(_ value: Double, decimals: Int = 1) -> String {
-    let text = number(value, decimals: decimals)
-    return text.hasPrefix("-") || !text.contains { $0.isNumber && $0 != "0" } ? text : "+" + text
+    DecimalText.signed(value, decimals)
   }
 
   /// A limit without needless decimals.
