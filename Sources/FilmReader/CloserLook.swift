@@ -40,13 +40,6 @@ struct CloserLook {
 }
 
 extension ProbabilityMap {
-  /// A part's map as one of the whole film.
-  func placed(at corner: (x: Int, y: Int), of film: Film) -> ProbabilityMap {
-    ProbabilityMap(
-      width: width, height: height, planes: planes, filmWidth: film.width, filmHeight: film.height,
-      originX: originX + Double(corner.x), originY: originY + Double(corner.y), scaleX: scaleX, scaleY: scaleY)
-  }
-
   /// The mean of both maps on this one's cells; where `other` doesn't reach, its nearest cell counts.
   func averaged(with other: ProbabilityMap) -> ProbabilityMap {
     let columns = Taps(

@@ -43,15 +43,11 @@ public struct FilmReader: Sendable {
       defer { clock = now }
       return Double(now.uptimeNanoseconds - clock.uptimeNanoseconds) * 1e-9
     }
-    var (map, values) = try view(film, inverted: inverted, mirrored: false, threads: threads, lap: lap, &seconds)
+    var (map, values) = try view(film, nil, inverted: inverted, mirrored: false, threads: threads, lap: lap, &seconds)
     if mirrorsToo {
-      let look = CloserLook(map)
-      let (columns, rows) = (look?.columns ?? 0..<film.width, look?.rows ?? 0..<film.height)
-      let part = columns.count < film.width || rows.count < film.height ? film.part(columns: columns, rows: rows) : nil
       let (nearer, theirs) = try view(
-        part ?? film, inverted: inverted, mirrored: true, threads: threads, lap: lap, &seconds)
-      let placed = part == nil ? nearer : nearer.placed(at: (columns.lowerBound, rows.lowerBound), of: film)
-      map = placed.averaged(with: map)
+        film, CloserLook(map), inverted: inverted, mirrored: true, threads: threads, lap: lap, &seconds)
+      map = nearer.averaged(with: map)
       if let ours = values, let theirs { values = zip(ours, theirs).map { 0.5 * ($0 + $1) } }
     }
     seconds.network += lap()
@@ -62,13 +58,16 @@ public struct FilmReader: Sendable {
       map: map, fit: fit, network: unscaled(values), inverted: inverted, seconds: seconds)
   }
 
-  /// One pass of the network: the map on the film as it is, and the second branch's values as they come out.
+  /// One pass of the network on the film or a part of it: the map on the film as it is, and the second branch's values
+  /// as they come out.
   private func view(
-    _ film: Film, inverted: Bool, mirrored: Bool, threads: Int, lap: () -> Double, _ seconds: inout FilmReading.Stages
+    _ film: Film, _ look: CloserLook?, inverted: Bool, mirrored: Bool, threads: Int, lap: () -> Double,
+    _ seconds: inout FilmReading.Stages
   ) throws -> (map: ProbabilityMap, values: [Float]?) {
+    let part = look.flatMap { film.part(columns: $0.columns, rows: $0.rows) } ?? film
     let (width, height) = (model.configuration.width, model.configuration.height)
     let input = NetworkInput(
-      film: film, rule: rule, width: width, height: height, mirrored: mirrored, inverted: inverted)
+      film: part, rule: rule, width: width, height: height, mirrored: mirrored, inverted: inverted)
     seconds.input += lap()
     let prediction = try model.forward(input.planes, threads: threads)
     seconds.network += lap()
@@ -77,7 +76,8 @@ public struct FilmReader: Sendable {
     let g = input.geometry
     let map = ProbabilityMap(
       width: width, height: height, planes: planes, filmWidth: film.width, filmHeight: film.height,
-      originX: g.originX, originY: g.originY, scaleX: g.scaleX, scaleY: g.scaleY)
+      originX: g.originX + Double(look?.columns.lowerBound ?? 0),
+      originY: g.originY + Double(look?.rows.lowerBound ?? 0), scaleX: g.scaleX, scaleY: g.scaleY)
     return (map, prediction.values)
   }
 
