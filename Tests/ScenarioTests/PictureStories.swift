@@ -10,9 +10,7 @@ struct PictureStories {
 
   private func openFilm(_ term: String, columns: Int = 100, rows: Int = 30) throws -> TerminalRobot {
     let robot = try study.open(columns: columns, rows: rows, term: term)
-    try robot.see("P001-normal.png")
-    try robot.press("Enter")
-    try robot.see("machine read", within: 60)
+    try robot.openFirstFilm()
     try robot.see("masks filled")
     return robot
   }

@@ -26,9 +26,7 @@ struct ReviewStories {
 
   @Test func correctsACornerSignsQuitsComesBackAndItIsAllThere() throws {
     let robot = try study.open()
-    try robot.see("P001-normal.png")
-    try robot.press("Enter")
-    try robot.see("machine read", within: 60)
+    try robot.openFirstFilm()
     try robot.press("Tab")
     try robot.see("corner")
     try robot.press("j", "j", "j")
@@ -57,9 +55,7 @@ struct ReviewStories {
 
   @Test func aCorrectionShownAsSavedSurvivesAKill() throws {
     let robot = try study.open()
-    try robot.see("P001-normal.png")
-    try robot.press("Enter")
-    try robot.see("machine read", within: 60)
+    try robot.openFirstFilm()
     let before = try study.landmarks(of: "P001-normal")
     try robot.press("Tab")
     try robot.see("corner")
@@ -78,9 +74,7 @@ struct ReviewStories {
   /// ncurses once scrolled the picture along with the log beside it and left its own blanks there.
   @Test func aCorrectionLeavesNoHoleInThePicture() throws {
     let robot = try study.open(columns: 200, rows: 60)
-    try robot.see("P001-normal.png")
-    try robot.press("Enter")
-    try robot.see("machine read", within: 60)
+    try robot.openFirstFilm()
     try robot.press("3")
     try robot.see("corner")
     for _ in 0..<3 {
@@ -96,9 +90,7 @@ struct ReviewStories {
   @Test(arguments: ["xterm-256color", "tmux-256color", "vt100"])
   func drawsOnEveryKindOfTerminal(term: String) throws {
     let robot = try study.open(term: term)
-    try robot.see("P001-normal.png")
-    try robot.press("Enter")
-    try robot.see("machine read", within: 60)
+    try robot.openFirstFilm()
     try robot.see("L3")
     try robot.resize(columns: 200, rows: 60)
     try robot.see("wedge")
@@ -113,9 +105,7 @@ struct ReviewStories {
 
   @Test func drawsInTheCLocaleWithASCIIAlone() throws {
     let robot = try study.open(environment: ["LC_ALL": "C"])
-    try robot.see("P001-normal.png")
-    try robot.press("Enter")
-    try robot.see("machine read", within: 60)
+    try robot.openFirstFilm()
     let screen = try robot.see("L3")
     #expect(screen.utf8.allSatisfy { $0 < 128 })
     try robot.press("q", "q")
@@ -125,9 +115,7 @@ struct ReviewStories {
 
   @Test func paintsAMaskWhichTheExportedPictureThenHas() throws {
     let robot = try study.open(columns: 120, rows: 40)
-    try robot.see("P001-normal.png")
-    try robot.press("Enter")
-    try robot.see("machine read", within: 60)
+    try robot.openFirstFilm()
     let before = try study.mask(of: "P001-normal")
     try robot.press("3", "b")
     try robot.see("L3, brush")
@@ -157,9 +145,7 @@ struct ReviewStories {
 
   @Test func goesBackToAnEarlierState() throws {
     let robot = try study.open(columns: 120, rows: 40)
-    try robot.see("P001-normal.png")
-    try robot.press("Enter")
-    try robot.see("machine read", within: 60)
+    try robot.openFirstFilm()
     let before = try study.landmarks(of: "P001-normal")
     try robot.press("6", ">", ">", ">", "Escape", "1", "j", "j", "Escape")
     try robot.see("saved")
@@ -175,9 +161,7 @@ struct ReviewStories {
 
   @Test func aClosedTerminalLosesNothingInHand() throws {
     let robot = try study.open()
-    try robot.see("P001-normal.png")
-    try robot.press("Enter")
-    try robot.see("machine read", within: 60)
+    try robot.openFirstFilm()
     let before = try study.landmarks(of: "P001-normal")
     try robot.press("Tab")
     try robot.see("corner")
@@ -193,9 +177,7 @@ struct ReviewStories {
     try study.makeReadOnly()
     defer { try? study.makeReadOnly(false) }
     let robot = try study.open()
-    try robot.see("P001-normal.png")
-    try robot.press("Enter")
-    try robot.see("machine read", within: 60)
+    try robot.openFirstFilm()
     try robot.press("Tab", "j", "j", "Enter")
     try robot.see("saved")
     try robot.press("Escape")

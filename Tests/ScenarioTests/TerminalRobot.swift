@@ -81,6 +81,13 @@ final class TerminalRobot {
     try wait(for: "no " + text, within: seconds) { !$0.contains(text) }
   }
 
+  /// From the worklist of the bundled study into its first film, once the machine has read it.
+  func openFirstFilm() throws {
+    try see("P001-normal.png")
+    try press("Enter")
+    try see("P001-normal.png  machine read", within: 60)
+  }
+
   /// Waits until the program has ended; its exit code, 128 + the signal's number where one ended it.
   func exitCode(within seconds: Double = 20) throws -> Int {
     let limit = Date().addingTimeInterval(seconds)
