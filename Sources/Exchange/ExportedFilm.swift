@@ -49,6 +49,9 @@ public struct ExportedFilm: Sendable {
     }
   }
 
+  /// The picture that the review is about.
+  func pixels() throws(FilmError) -> Film { try Film.read(path: path, frame: review.frame - 1) }
+
   /// The landmarks as a file of their own holds them: with the film's name and who placed what.
   public var landmarks: Landmarks? {
     guard var landmarks = review.landmarks else { return nil }

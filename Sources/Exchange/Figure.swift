@@ -4,8 +4,7 @@ import Spine
 /// A film as a figure: full size, automatic window, its structures tinted, outlined and named.
 enum Figure {
   static func image(_ film: ExportedFilm) throws(FilmError) -> RGBImage {
-    let pixels = try Film.read(path: film.path, frame: film.review.frame - 1)
-    return image(pixels, landmarks: film.landmarks ?? Landmarks())
+    image(try film.pixels(), landmarks: film.landmarks ?? Landmarks())
   }
 
   static func image(_ film: Film, landmarks given: Landmarks) -> RGBImage {

@@ -10,9 +10,7 @@ struct HTMLReport {
   private let picture: [UInt8]
   private let size: (width: Int, height: Int)
 
-  init(_ film: ExportedFilm) throws(FilmError) {
-    try self.init(film, pixels: Film.read(path: film.path, frame: film.review.frame - 1))
-  }
+  init(_ film: ExportedFilm) throws(FilmError) { try self.init(film, pixels: film.pixels()) }
 
   init(_ film: ExportedFilm, pixels: Film) throws(FilmError) {
     content = ReportContent(film: film)

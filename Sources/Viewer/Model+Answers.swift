@@ -44,10 +44,11 @@ extension Model {
     case .analysed(let id, let review), .reviewChanged(let id, let review):
       keepShelved(id, review)
       changeFilm(id) { $0.receive(review, ownSave: false) }
-      if film?.id == id, film?.showsAnotherFrame == true { return [.loadFilm(id)] }
-      if case .analysed = message, film?.id == id, review.proposal != nil {
+      let reloading = reloading(id)
+      if case .analysed = message, film?.id == id, review.proposal != nil, reloading.isEmpty {
         show(.plain("a newer model has read this film: b shows its proposal"))
       }
+      return reloading
     case .agreement(let reports): showAgreement(reports)
     case .analysisFailed(let id, let reason):
       if film?.id == id { show(.error(reason)) }
@@ -63,7 +64,7 @@ extension Model {
         film.receive(review, ownSave: true)
         next = film.send().effects
       }
-      if film?.id == id, film?.showsAnotherFrame == true { next.append(.loadFilm(id)) }
+      next += reloading(id)
       if parked[id]?.journal.state == .saved { parked[id] = nil }
       return next + quitIfClean()
     case .saveFailed(let id, let reason):
@@ -82,6 +83,11 @@ extension Model {
     default: break
     }
     return []
+  }
+
+  /// The film in hand is read again where its review is about another picture of the file by now.
+  private func reloading(_ id: FilmID) -> [Effect] {
+    film?.id == id && film?.showsAnotherFrame == true ? [.loadFilm(id)] : []
   }
 
   /// A film that was read ahead takes the review, unless that is about another picture of the file by now.

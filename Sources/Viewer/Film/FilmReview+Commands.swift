@@ -84,11 +84,7 @@ extension FilmReview {
   /// A decision, and on to the next film when the reader wants that.
   mutating func decide(_ action: ReviewAction, _ context: Context) -> [Outcome] {
     var outcomes: [Outcome] = []
-    if posture != review.posture {
-      let last = lastEdit
-      outcomes = act(.setPosture(posture), context)
-      lastEdit = last
-    }
+    if posture != review.posture { outcomes = act(.setPosture(posture), context, isRepeatable: false) }
     let before = journal.waiting.count + journal.shown.events.count
     outcomes += act(action, context)
     guard journal.waiting.count + journal.shown.events.count > before, context.advances else { return outcomes }

@@ -14,7 +14,9 @@ extension FilmReview {
   }
 
   /// Appends an action; the words why not otherwise.
-  mutating func act(_ action: ReviewAction, _ context: Context) -> [Outcome] {
+  ///
+  /// - Parameter isRepeatable: false for what the program does along with a reader's own doing.
+  mutating func act(_ action: ReviewAction, _ context: Context, isRepeatable: Bool = true) -> [Outcome] {
     if let obstacle = obstacle(context) { return [.notice(.warning(obstacle))] }
     var outcomes = commit(context)
     let machine = review.machine
@@ -23,7 +25,7 @@ extension FilmReview {
     }
     remeasure(machineToo: review.machine != machine || action.changesPosture)
     switch action {
-    case .setPosture(let posture): lastEdit = .posture(posture)
+    case .setPosture(let posture) where isRepeatable: lastEdit = .posture(posture)
     case .edit(.shiftLevels(let steps)): lastEdit = .shiftLevels(steps)
     default: break
     }

@@ -5,7 +5,7 @@ import StudyStore
 
 extension Model {
   func drawFilm(_ film: FilmReview, on painter: inout Painter) {
-    let layout = FilmLayout(rows: rows, columns: columns, film: film, isLarge: settings.largePrint)
+    guard let layout = filmLayout else { return }
     let title =
       settings.largePrint ? LargeFigures.spaced(film.name.lastComponent, within: columns - 24) : film.title(context)
     drawTitle(title, right: film.savedWord(letters), on: &painter)

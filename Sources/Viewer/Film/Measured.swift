@@ -6,7 +6,6 @@ import StudyStore
 struct Measured: Sendable {
   var machine: Reading?
   var current: Reading?
-
 }
 
 extension FilmReview {
