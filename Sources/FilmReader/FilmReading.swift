@@ -11,6 +11,8 @@ public struct FilmReading: Sendable {
   /// The film was read with bright and dark exchanged: its file doesn't say that bone is dark.
   public var inverted: Bool
   public var seconds: Stages
+  /// The structures whose corners were placed in close-ups; the others' come from the whole film's map.
+  public var seenNear: Set<Structure>
 
   /// Wall seconds of each stage.
   public struct Stages: Hashable, Sendable {
@@ -21,17 +23,24 @@ public struct FilmReading: Sendable {
   }
 
   public init(
-    map: ProbabilityMap, fit: SpineFit, network: [InspectedValue: Double], inverted: Bool, seconds: Stages
+    map: ProbabilityMap, fit: SpineFit, network: [InspectedValue: Double], inverted: Bool, seconds: Stages,
+    seenNear: Set<Structure> = []
   ) {
     self.map = map
     self.fit = fit
     self.network = network
     self.inverted = inverted
     self.seconds = seconds
+    self.seenNear = seenNear
   }
 
-  /// The likeliest class of each pixel, at the film's own size; which head a pixel belongs to is the fit's say.
-  public var labels: LabelImage { map.labelImage().namingHeads(by: fit.landmarks.femoralHeads ?? []) }
+  /// The likeliest class of each pixel, at the film's own size; which head a pixel belongs to is the fit's say, and so
+  /// is where a body ends that was seen from near.
+  public var labels: LabelImage {
+    let levels = Level.allCases.filter { seenNear.contains(.vertebra($0)) }
+    return map.labelImage().namingHeads(by: fit.landmarks.femoralHeads ?? [])
+      .drawingBodies(levels, of: fit.landmarks)
+  }
 }
 
 extension LabelImage {

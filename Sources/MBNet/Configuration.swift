@@ -37,6 +37,15 @@ public struct Configuration: Codable, Hashable, Sendable {
     var isBaseline: Bool { self == .unet || self == .unetPlusPlus || self == .pspNet }
   }
 
+  /// What the five output planes mean.
+  public enum Output: String, Codable, Sendable {
+    /// Classes of pixels.
+    case classes
+    /// Where points are: planes 1–4, each over plane 0, peak at the four corners of a vertebral body (or 1 and 2 at the
+    /// ends of the S1 endplate), in a close-up of one structure.
+    case corners
+  }
+
   /// The second branch: the 18 inspected values from the segmentation.
   public struct ValuesBranch: Codable, Hashable, Sendable {
     public var enabled: Bool
@@ -72,6 +81,9 @@ public struct Configuration: Codable, Hashable, Sendable {
   /// Share of features dropped in training after the two deepest levels.
   public var dropout: Double
   public var values: ValuesBranch
+  /// Nil in files of older versions: classes.
+  public var output: Output?
+  public var findsCorners: Bool { output == .corners }
 
   /// Background, vertebra, sacrum, femoral head 1, femoral head 2.
   public static let classNames = ["background", "vertebra", "sacrum", "femoral head 1", "femoral head 2"]
@@ -86,7 +98,7 @@ public struct Configuration: Codable, Hashable, Sendable {
   public init(
     name: String, height: Int, width: Int, preprocessing: Preprocessing, variant: Variant = .biLuNet,
     encoderWidths: [Int], spatialWidths: [Int], fusionWidth: Int, fusionGlobalPool: Bool, headWidth: Int,
-    batchNormalization: BatchNormalization, dropout: Double, values: ValuesBranch
+    batchNormalization: BatchNormalization, dropout: Double, values: ValuesBranch, output: Output? = nil
   ) {
     self.name = name
     self.height = height
@@ -101,6 +113,7 @@ public struct Configuration: Codable, Hashable, Sendable {
     self.batchNormalization = batchNormalization
     self.dropout = dropout
     self.values = values
+    self.output = output
   }
 
   /// Exactly the authors' network: 165,904,749 trainable parameters.
@@ -131,18 +144,26 @@ public struct Configuration: Codable, Hashable, Sendable {
     headWidth: 8, batchNormalization: .everywhere, dropout: 0.1,
     values: ValuesBranch(convolutionWidths: [8, 16], denseWidth: 64))
 
-  /// The built-in configurations by name; `paper-case1`, `small-pspnet` and so on are the paper's ablations and the
-  /// networks it compares itself with. Of these U-Net and UNet++ have five levels, as published: for `paper` 64…1024
-  /// and 32…512.
+  /// The corners of one structure in a close-up: the same network over a picture of 2.1 D.
+  public static let closeUp = Configuration(
+    name: "closeup", height: 80, width: 80, preprocessing: .letterbox,
+    encoderWidths: [16, 24, 32, 48, 64], spatialWidths: [16, 24, 32], fusionWidth: 16, fusionGlobalPool: false,
+    headWidth: 16, batchNormalization: .everywhere, dropout: 0.1,
+    values: ValuesBranch(enabled: false, convolutionWidths: [8, 8], denseWidth: 16), output: .corners)
+
+  /// The built-in configurations by name, MBNet with its values branch; `small-bilunet` is the segmentation alone,
+  /// `paper-case1`, `small-pspnet` and so on are the paper's ablations and the networks it compares itself with, which
+  /// segment only. Of these U-Net and UNet++ have five levels, as published: for `paper` 64…1024 and 32…512.
   public static func named(_ name: String) -> Configuration? {
     let parts = name.split(separator: "-", maxSplits: 1).map(String.init)
-    let bases = [paper, compact, small, tiny]
+    let bases = [paper, compact, small, tiny, closeUp]
     guard let first = parts.first, var found = bases.first(where: { $0.name == first }) else { return nil }
     guard parts.count > 1 else { return found }
     guard let variant = Variant.allCases.first(where: { $0.rawValue.lowercased() == parts[1].lowercased() }) else {
       return nil
     }
     found.variant = variant
+    found.values.enabled = false
     found.name = name
     if variant == .unet { found.encoderWidths.removeFirst() }
     if variant == .unetPlusPlus { found.encoderWidths.removeLast() }
@@ -151,5 +172,5 @@ public struct Configuration: Codable, Hashable, Sendable {
 
   /// What `named` knows, for people.
   public static let builtInNames =
-    "compact, paper, small, tiny; with -\(Variant.allCases.dropFirst().map { $0.rawValue.lowercased() }.joined(separator: ", -"))"
+    "compact, paper, small, tiny, closeup; with -\(Variant.allCases.map { $0.rawValue.lowercased() }.joined(separator: ", -"))"
 }

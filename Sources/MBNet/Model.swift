@@ -12,19 +12,25 @@ public struct Model: Sendable {
   public let valueRange: [ClosedRange<Double>]?
   /// Name and hash of the weights, e.g. "compact-1 sha256:…".
   public let identity: String
+  /// The network that looks at single structures from near, where the weight file holds one.
+  public var closeUp: Model? { companions.first }
+  private let companions: [Model]
   private let plans: PlanBox
 
   enum Key {
     static let configuration = "configuration"
     static let valueRange = "value_range"
     static let identity = "identity"
-    static let own = [configuration, valueRange, identity, "classes", "values", "architecture"]
+    static let closeUp = "closeup_configuration"
+    static let own = [configuration, valueRange, identity, closeUp, "classes", "values", "architecture"]
+    /// Before the names of the close-up network's arrays.
+    static let closeUpPrefix = "closeup."
   }
 
   /// Checks that every array of the configuration is there in its shape.
   public init(
     configuration: Configuration, tensors: [String: Tensor], metadata: [String: String] = [:],
-    valueRange: [ClosedRange<Double>]? = nil, identity: String? = nil
+    valueRange: [ClosedRange<Double>]? = nil, identity: String? = nil, closeUp: Model? = nil
   ) throws {
     let network = try Network(configuration)
     for parameter in network.parameters {
@@ -41,7 +47,19 @@ public struct Model: Sendable {
     self.metadata = metadata.filter { !Key.own.contains($0.key) }
     self.valueRange = valueRange
     self.identity = identity ?? "\(configuration.name) unsaved"
+    companions = closeUp.map { [$0] } ?? []
     plans = PlanBox()
+    if let near = closeUp?.configuration {
+      guard near.findsCorners, near.height == Configuration.closeUp.height, near.width == Configuration.closeUp.width
+      else { throw ModelError("the network \(near.name) is none for close-ups of 80 × 80 that finds corners") }
+    }
+  }
+
+  /// The same network with another close-up network beside it, or none.
+  public func with(closeUp: Model?) throws -> Model {
+    try Model(
+      configuration: configuration, tensors: tensors, metadata: metadata, valueRange: valueRange, identity: identity,
+      closeUp: closeUp)
   }
 
   /// Maps a weight file.
@@ -56,22 +74,35 @@ public struct Model: Sendable {
 
   private init(source: ByteSource, name: String) throws {
     let (tensors, metadata) = try Safetensors.read(source, name: name)
-    guard let text = metadata[Key.configuration] else {
+    guard let configuration = try Self.configuration(metadata, Key.configuration, name) else {
       throw ModelError("\(name): holds no network configuration; it isn't a model of this program")
     }
-    let configuration: Configuration
-    do {
-      configuration = try JSONDecoder().decode(Configuration.self, from: Data(text.utf8))
-    } catch {
-      throw ModelError("\(name): its network configuration can't be read; the file is of another version or damaged")
-    }
+    let near = try Self.configuration(metadata, Key.closeUp, name)
     do {
       try self.init(
         configuration: configuration, tensors: tensors, metadata: metadata,
         valueRange: try metadata[Key.valueRange].map { try Self.ranges($0) },
-        identity: metadata[Key.identity]?.printable)
+        identity: metadata[Key.identity]?.printable,
+        closeUp: try near.map { near in
+          let own = tensors.filter { $0.key.hasPrefix(Key.closeUpPrefix) }
+          return try Model(
+            configuration: near,
+            tensors: Dictionary(
+              uniqueKeysWithValues: own.map { (String($0.key.dropFirst(Key.closeUpPrefix.count)), $0.value) }))
+        })
     } catch let error as ModelError {
       throw ModelError("\(name): \(error.description)")
+    }
+  }
+
+  private static func configuration(
+    _ metadata: [String: String], _ key: String, _ name: String
+  ) throws -> Configuration? {
+    guard let text = metadata[key] else { return nil }
+    do {
+      return try JSONDecoder().decode(Configuration.self, from: Data(text.utf8))
+    } catch {
+      throw ModelError("\(name): its network configuration can't be read; the file is of another version or damaged")
     }
   }
 
@@ -111,10 +142,13 @@ public struct Model: Sendable {
 
   /// Gives the memory of idle runs back to the system, and with `weights` the prepared weights too; the next film
   /// takes them again.
-  public func releaseMemory(weights: Bool = false) { plans.release(weights: weights) }
+  public func releaseMemory(weights: Bool = false) {
+    plans.release(weights: weights)
+    closeUp?.releaseMemory(weights: weights)
+  }
 
   /// Bytes held between films: prepared weights and feature maps; none before the first film.
-  public var heldBytes: Int { plans.bytes }
+  public var heldBytes: Int { plans.bytes + (closeUp?.heldBytes ?? 0) }
 
   /// Writes a weight file that `init(contentsOf:)` reads, atomically. `version` makes the identity's first word.
   public func write(
@@ -133,8 +167,12 @@ public struct Model: Sendable {
         decoding: try encoder.encode(ranges.map { [$0.lowerBound, $0.upperBound] }), as: UTF8.self)
     }
     var hash = SHA256()
-    let wanted = Dictionary(
+    var wanted = Dictionary(
       uniqueKeysWithValues: network.parameters.compactMap { p in tensors[p.name].map { (p.name, $0) } })
+    if let closeUp {
+      metadata[Key.closeUp] = String(decoding: try encoder.encode(closeUp.configuration), as: UTF8.self)
+      for p in closeUp.network.parameters { wanted[Key.closeUpPrefix + p.name] = closeUp.tensors[p.name] }
+    }
     for name in wanted.keys.sorted() {
       if let tensor = wanted[name] { hash.update(tensor.data(precision)) }
     }

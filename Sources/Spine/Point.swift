@@ -24,18 +24,18 @@ public struct Point: Hashable, Sendable {
 
 /// Plane vectors, as the fits use them.
 extension Point {
-  func dot(_ other: Point) -> Double { x * other.x + y * other.y }
+  public func dot(_ other: Point) -> Double { x * other.x + y * other.y }
   /// Positive when `other` lies clockwise of `self` on the screen (y down).
   func cross(_ other: Point) -> Double { x * other.y - y * other.x }
   /// Nil for a vector too short to have a direction.
-  var normalized: Point? {
+  public var normalized: Point? {
     let l = length
     return l > 1e-12 && l.isFinite ? self * (1 / l) : nil
   }
   /// A quarter turn: (x, y) → (−y, x), clockwise on the screen.
   var perpendicular: Point { Point(-y, x) }
   func mirrored(width: Double) -> Point { Point(width - x, y) }
-  func rotated(by radians: Double, about c: Point) -> Point {
+  public func rotated(by radians: Double, about c: Point) -> Point {
     let (s, k) = (sin(radians), cos(radians))
     let d = self - c
     return Point(c.x + k * d.x - s * d.y, c.y + s * d.x + k * d.y)

@@ -20,7 +20,13 @@ struct ModelChoice: ParsableArguments {
           "there is no model \(printable(name)): give a weight file, or the built-in name \(Self.builtInName)", .noInput
         )
       }
-      return try Model(contentsOf: URL(fileURLWithPath: name))
+      let model = try Model(contentsOf: URL(fileURLWithPath: name))
+      guard !model.configuration.findsCorners else {
+        throw Failure(
+          "\(printable(name)) looks at single structures only: give it beside a model, lumbar evaluate --closeup",
+          .badContent)
+      }
+      return model
     }
     return try Self.builtIn { try Model(bytes: $0) }
   }

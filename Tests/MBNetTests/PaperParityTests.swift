@@ -52,8 +52,7 @@ import Testing
 
   /// Ronneberger's U-Net: 64…1024 over five levels. Layer by layer from its widths, with three channels in.
   @Test func theClassicUNetHasItsSize() throws {
-    var c = try #require(Configuration.named("paper-unet"))
-    c.values.enabled = false
+    let c = try #require(Configuration.named("paper-unet"))
     #expect(c.encoderWidths == [64, 128, 256, 512, 1024])
     func convolution(_ inputs: Int, _ outputs: Int, _ kernel: Int = 9) -> Int { inputs * outputs * kernel + outputs }
     var expected = convolution(64, 5) + convolution(5, 5, 1)

@@ -53,6 +53,23 @@ import Testing
     }
   }
 
+  @Test func aCloseUpNetworkGoesAlong() throws {
+    let near = try Model(configuration: .closeUp, seed: 5)
+    let model = try Model(configuration: .tiny, seed: 3)
+    let (with, without) = (Self.temporary(), Self.temporary())
+    defer { for url in [with, without] { try? FileManager.default.removeItem(at: url) } }
+    try model.with(closeUp: near).write(to: with, precision: .float32)
+    try model.write(to: without, precision: .float32)
+    let read = try Model(contentsOf: with)
+    let input = ReferenceWeights.picture(height: 80, width: 80)
+    #expect(try read.closeUp?.forward(input).probabilities == near.forward(input).probabilities)
+    #expect(read.closeUp?.configuration == .closeUp)
+    // What reads a film is both: another close-up network is another model.
+    let alone = try Model(contentsOf: without)
+    #expect(alone.closeUp == nil && alone.identity != read.identity)
+    #expect(throws: ModelError.self) { try model.with(closeUp: model) }
+  }
+
   static let damaged: [(header: String, data: Int, claimed: UInt64?, says: String)] = [
     ("{}", 0, 1 << 60, "header claims 1152921504606846976 bytes"),
     ("{}", 0, 100, "header claims 100 bytes"),

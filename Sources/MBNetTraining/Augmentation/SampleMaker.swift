@@ -13,6 +13,8 @@ public struct TrainingSample: Sendable {
   public var weights: [Float]
   /// In the order of `InspectedValue.allCases`, degrees (LDI %); nil where not known after the warp.
   public var values: [Double?]
+  /// Of a close-up: its corners, pixels of the picture, x and y of four points in turn; not a number where unknown.
+  public var corners: [Float] = []
 }
 
 /// Makes samples from films: one random warp, then random exposure and disturbances (PHANTOM §6, "augmentation of real

@@ -42,7 +42,7 @@ struct WarpedFilm {
             labels[base + x] = truth[min(Int(fy), filmHeight - 1) * filmWidth + min(Int(fx), filmWidth - 1)]
             var sum: Float = 0
             for (dx, dy) in offsets {
-              sum += WarpedFilm.bilinear(
+              sum += ReducedFilm.bilinear(
                 source, image.width, image.height, (fx + dx) * reduction - 0.5, (fy + dy) * reduction - 0.5)
             }
             brightness[base + x] = sum * 0.25
@@ -60,22 +60,6 @@ struct WarpedFilm {
     [(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)].map { u, v in
       (Float(warp.inverse[0] * u + warp.inverse[1] * v), Float(warp.inverse[2] * u + warp.inverse[3] * v))
     }
-  }
-
-  @inline(__always)
-  private static func bilinear(
-    _ source: UnsafeBufferPointer<Float>, _ width: Int, _ height: Int, _ x: Float, _ y: Float
-  ) -> Float {
-    let cx = min(max(x, 0), Float(width - 1) - 0.001)
-    let cy = min(max(y, 0), Float(height - 1) - 0.001)
-    let x0 = Int(cx)
-    let y0 = Int(cy)
-    let fx = cx - Float(x0)
-    let fy = cy - Float(y0)
-    let i = y0 * width + x0
-    let top = source[i] + (source[i + 1] - source[i]) * fx
-    let bottom = source[i + width] + (source[i + width + 1] - source[i + width]) * fx
-    return top + (bottom - top) * fy
   }
 
   /// Sets the pixels of label `label` inside `polygon` (sample coordinates) to 255.

@@ -52,13 +52,15 @@ public final class TrainingStep {
   ///   - pixelWeights: `[batch, height, width]`, multiplies the cross-entropy; nil for 1 everywhere.
   ///   - values: `[batch, 18]` scaled to 0…1; ignored where `valuesKnown` is false.
   ///   - valuesKnown: `[batch, 18]`.
+  ///   - corners: `[batch, 4, 2]` pixels, for a network that finds corners instead of classes; the labels don't count
+  ///     then. Not a number where unknown.
   public func run(
     inputs: [Float], labels: [UInt8], pixelWeights: [Float]? = nil, values: [Float], valuesKnown: [Bool],
-    losses: LossWeights, optimizer: OptimizerSettings, threads: Int
+    corners: [Float] = [], losses: LossWeights, optimizer: OptimizerSettings, threads: Int
   ) throws -> Losses {
     let result = try gradients(
       inputs: inputs, labels: labels, pixelWeights: pixelWeights, values: values, valuesKnown: valuesKnown,
-      losses: losses, threads: threads)
+      corners: corners, losses: losses, threads: threads)
     guard result.total.isFinite else {
       throw ModelError(
         "the loss is no longer a number at step \(step); resume from a checkpoint with a lower learning rate")
@@ -71,7 +73,7 @@ public final class TrainingStep {
   /// Losses of a batch and the gradients of all weights, without a move.
   func gradients(
     inputs: [Float], labels: [UInt8], pixelWeights: [Float]?, values: [Float], valuesKnown: [Bool],
-    losses: LossWeights, threads: Int
+    corners: [Float] = [], losses: LossWeights, threads: Int
   ) throws -> Losses {
     let plane = configuration.height * configuration.width
     func check(_ name: String, _ found: Int, _ expected: Int) throws {
@@ -82,6 +84,7 @@ public final class TrainingStep {
     if let pixelWeights { try check("pixelWeights", pixelWeights.count, batch * plane) }
     try check("values", values.count, batch * Configuration.valueCount)
     try check("valuesKnown", valuesKnown.count, batch * Configuration.valueCount)
+    if configuration.findsCorners { try check("corners", corners.count, batch * 8) }
 
     let threads = max(1, min(threads, memory.threads))
     memory.fill(inputs, network: network, threads: threads)
@@ -89,8 +92,10 @@ public final class TrainingStep {
     memory.written = [Bool](repeating: false, count: network.maps.count)
     let valuesLoss = valuesGradient(values, valuesKnown, weight: losses.values)
     backwardValues(active: valuesLoss != nil, threads: threads)
-    var result = segmentationGradient(
-      labels: labels, pixelWeights: pixelWeights, losses: losses, threads: threads)
+    var result =
+      configuration.findsCorners
+      ? cornersGradient(corners: corners, weight: losses.crossEntropy, threads: threads)
+      : segmentationGradient(labels: labels, pixelWeights: pixelWeights, losses: losses, threads: threads)
     result.values = valuesLoss ?? 0
     result.total = losses.crossEntropy * result.crossEntropy + losses.dice * result.dice + losses.values * result.values
     backward(threads: threads)

@@ -8,6 +8,8 @@ import Spine
 struct BatchSource: Sendable {
   var films: [TrainingFilm]
   var maker: SampleMaker
+  /// Samples are close-ups of single structures instead of whole films.
+  var closeUps: Bool
   var phantomShare: Double
   var batch: Int
   var seed: UInt64
@@ -15,13 +17,15 @@ struct BatchSource: Sendable {
   private var sources: [[Int]]
   private var weights: [Double]
 
-  init(films: [TrainingFilm], maker: SampleMaker, phantomShare: Double, batch: Int, seed: UInt64) {
-    self.films = films
+  init(films: [TrainingFilm], maker: SampleMaker, closeUps: Bool = false, phantomShare: Double, batch: Int, seed: UInt64) {
+    self.films = closeUps ? films.filter { CloseUpMaker.structures(of: $0).count > 0 } : films
     self.maker = maker
-    self.phantomShare = films.isEmpty ? 1 : phantomShare
+    self.closeUps = closeUps
+    self.phantomShare = self.films.isEmpty ? 1 : phantomShare
     self.batch = batch
     self.seed = seed
-    let groups = Dictionary(grouping: films.indices, by: { films[$0].source })
+    let known = self.films
+    let groups = Dictionary(grouping: known.indices, by: { known[$0].source })
     sources = groups.sorted { $0.key < $1.key }.map(\.value)
     weights = sources.map { Double($0.count).squareRoot() }
   }
@@ -34,9 +38,13 @@ struct BatchSource: Sendable {
     var random = SampleRandom(seed: seed, sample: number)
     if random.chance(phantomShare) {
       let film = phantom(random: &random)
-      return maker.sample(film, drawn: true, random: &random)
+      return closeUps
+        ? CloseUpMaker(strength: 0.5 * maker.strength).sample(film, random: &random)
+        : maker.sample(film, drawn: true, random: &random)
     }
-    return maker.sample(films[draw(&random)], random: &random)
+    let film = films[draw(&random)]
+    return closeUps
+      ? CloseUpMaker(strength: maker.strength).sample(film, random: &random) : maker.sample(film, random: &random)
   }
 
   private func draw(_ random: inout SampleRandom) -> Int {
@@ -51,7 +59,11 @@ struct BatchSource: Sendable {
   /// A phantom a little finer than the network's picture, of a film's aspect, as if it were a film.
   private func phantom(random: inout SampleRandom) -> TrainingFilm {
     let aspect = random.uniform(0.5, 0.9)
-    let fit = min(Double(maker.height), Double(maker.width) / aspect) * 1.15
+    // D is about a twelfth of a phantom's height.
+    let fit =
+      closeUps
+      ? 12 * CloseUp.pixelsPerDepth * random.uniform(0.9, 1.3)
+      : min(Double(maker.height), Double(maker.width) / aspect) * 1.15
     let drawn = Phantom.sample(
       seed: random.next(), width: max(64, Int(fit * aspect)), height: max(64, Int(fit)), layout: .fill)
     return TrainingFilm(

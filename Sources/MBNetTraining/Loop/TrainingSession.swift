@@ -18,6 +18,8 @@ struct TrainingSession {
   /// Seconds of training, over all the run's sessions.
   var seconds = 0.0
   var evaluation: Evaluation?
+  /// The close-up network of the weights that the run started from: it goes along.
+  private let closeUp: Model?
   private var clock = DispatchTime.now()
 
   init(_ asked: TrainingOptions, report: (TrainingRun.Report) -> Void) throws {
@@ -38,6 +40,7 @@ struct TrainingSession {
       state = found
     }
     let given = try asked.initial.map { try Model(contentsOf: URL(fileURLWithPath: $0)) }
+    closeUp = given?.closeUp
     let initial = state == nil ? given : nil
     if options.startedFrom == nil, let given { options.startedFrom = TrainingSession.story(of: given) }
     // Weights to start from bring their own network.
@@ -67,7 +70,7 @@ struct TrainingSession {
       width: configuration.width, height: configuration.height,
       rule: NetworkInput.Rule(configuration.preprocessing), strength: options.augmentation)
     batches = BatchSource(
-      films: films, maker: maker, phantomShare: options.phantomShare, batch: options.batch, seed: options.seed)
+      films: films, maker: maker, closeUps: configuration.findsCorners, phantomShare: options.phantomShare, batch: options.batch, seed: options.seed)
     if let initial {
       network = try TrainingStep(model: initial, batch: options.batch, seed: options.seed)
     } else {
@@ -98,6 +101,7 @@ struct TrainingSession {
       inputs: Array(samples.map(\.planes).joined()), labels: Array(samples.map(\.labels).joined()),
       pixelWeights: Array(samples.map(\.weights).joined()),
       values: Array(scaled.map(\.values).joined()), valuesKnown: Array(scaled.map(\.known).joined()),
+      corners: Array(samples.map(\.corners).joined()),
       losses: LossWeights(
         crossEntropy: Float(options.crossEntropyWeight), dice: Float(options.diceWeight),
         values: Float(options.valuesWeight), classWeights: options.classWeights.map { Float($0) }),
@@ -139,8 +143,11 @@ struct TrainingSession {
   /// Scores the averaged weights on the films held back, and writes them.
   mutating func validate(report: (TrainingRun.Report) -> Void) throws {
     guard !validationFilms.isEmpty else { return }
-    let reader = FilmReader(model: try network.model(useAverage: true))
-    let evaluation = try Evaluation.score(validationFilms, with: reader, threads: options.threads)
+    let model = try network.model(useAverage: true)
+    let evaluation =
+      model.configuration.findsCorners
+      ? try Evaluation.scoreCloseUps(validationFilms, with: model)
+      : try Evaluation.score(validationFilms, with: FilmReader(model: model), threads: options.threads)
     self.evaluation = evaluation
     clock = DispatchTime.now()
     try? log.append([
@@ -165,7 +172,7 @@ struct TrainingSession {
     let card = ModelCard(
       configuration: options.configuration, steps: step, minutes: seconds / 60, options: options,
       trainedOn: trainedOn, evaluation: evaluation)
-    try network.model(useAverage: true).write(
+    try network.model(useAverage: true).with(closeUp: closeUp).write(
       to: URL(fileURLWithPath: options.output), precision: .float16, valueRange: ValueScaling.ranges,
       metadata: card.metadata)
   }

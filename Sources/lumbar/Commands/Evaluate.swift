@@ -1,6 +1,7 @@
 import ArgumentParser
 import FilmReader
 import Foundation
+import MBNet
 import MBNetTraining
 
 /// `lumbar evaluate`: a model's scores on labelled films.
@@ -21,6 +22,10 @@ struct Evaluate: ParsableCommand {
   @Option(help: ArgumentHelp("Where to write the model with its calibration.", valueName: "m.safetensors"))
   var calibrate: String?
   @OptionGroup var model: ModelChoice
+  @Option(
+    help: ArgumentHelp(
+      "Weights of a close-up network instead of the model's own; \"none\" reads without.", valueName: "C"))
+  var closeup: String?
   @Flag(help: "Only the films that the built-in model never trained on.") var heldBack = false
   @Option(
     help: ArgumentHelp(
@@ -44,7 +49,12 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    let model = try model.load()
+    var model = try model.load()
+    if let closeup {
+      if closeup != "none" { try requireFile(closeup) }
+      model = try model.with(
+        closeUp: closeup == "none" ? nil : try Model(contentsOf: URL(fileURLWithPath: closeup)))
+    }
     let reader = FilmReader(model: model, mirrorsToo: mirror)
     if let phantoms { return try tryPhantoms(phantoms, reader) }
     let data = data ?? ""

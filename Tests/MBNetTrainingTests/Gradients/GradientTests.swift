@@ -25,6 +25,10 @@ import Testing
     small { $0.variant = .unetPlusPlus },
     small { $0.variant = .pspNet },
     small { ($0.variant, $0.batchNormalization) = (.pspNet, .paperOnly) },
+    small {
+      $0.output = .corners
+      $0.values.enabled = false
+    },
   ]
 
   struct Batch {
@@ -33,6 +37,7 @@ import Testing
     var weights: [Float]
     var values: [Float]
     var known: [Bool]
+    var corners: [Float]
 
     init(_ c: Configuration, batch: Int) {
       var generator = SplitMix64(state: 17)
@@ -44,6 +49,9 @@ import Testing
       weights = (0..<batch * plane).map { _ in Float.random(in: 0.5...2, using: &generator) }
       values = (0..<batch * 18).map { _ in Float.random(in: 0...1, using: &generator) }
       known = (0..<batch * 18).map { _ in Int.random(in: 0..<3, using: &generator) > 0 }
+      corners = (0..<batch * 8).map { _ in Float.random(in: 4...28, using: &generator) }
+      // One corner of which one coordinate is missing is not known at all.
+      corners[5] = .nan
     }
   }
 
@@ -63,7 +71,7 @@ import Testing
       Double(
         try step.gradients(
           inputs: batch.inputs, labels: batch.labels, pixelWeights: batch.weights, values: batch.values,
-          valuesKnown: batch.known, losses: losses, threads: 1
+          valuesKnown: batch.known, corners: batch.corners, losses: losses, threads: 1
         ).total)
     }
     // Twice: nothing of one step may be left in the next.

@@ -1,0 +1,93 @@
+import MBNet
+import Radiograph
+import Spine
+import Synchronization
+
+extension FilmReader {
+  /// Corners that move further than so many D from where the whole film's reading put them are another structure's.
+  static let mostMove = 0.35
+  /// Heat spread wider than so many D is no corner.
+  static let mostSpread = 0.16
+
+  /// Looks at each vertebral body and at S1 from near and places their corners anew, twice, the second time in the frame
+  /// that the first found.
+  ///
+  /// - Returns: the structures whose corners come from there; the others keep theirs.
+  func placeCorners(
+    of fit: inout SpineFit, on film: Film, with model: Model, inverted: Bool, threads: Int
+  ) throws -> Set<Structure> {
+    guard let depth = fit.landmarks.meanEndplateDepth, depth.isFinite, depth > 8 else { return [] }
+    let reduced = ReducedFilm(film, scale: depth / CloseUp.pixelsPerDepth, inverted: inverted)
+    let landmarks = fit.landmarks
+    let structures = landmarks.structures.filter { CloseUp(of: $0, in: landmarks, depth: depth) != nil }
+    var found = [[Point]?](repeating: nil, count: structures.count)
+    let failure = Mutex<(any Error)?>(nil)
+    found.withUnsafeMutableBufferPointer { out in
+      let out = out
+      parallel(structures.count, threads: threads) { i, _ in
+        do {
+          out[i] = try corners(of: structures[i], in: landmarks, depth: depth, reduced, model)
+        } catch {
+          failure.withLock { $0 = error }
+        }
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+    var placed: Set<Structure> = []
+    for (structure, corners) in zip(structures, found) {
+      guard let corners else { continue }
+      fit.place(corners, of: structure)
+      placed.insert(structure)
+    }
+    return placed
+  }
+
+  /// Nil where the close-up shows no corners of such a structure there.
+  private func corners(
+    of structure: Structure, in landmarks: Landmarks, depth: Double, _ film: ReducedFilm, _ model: Model
+  ) throws -> [Point]? {
+    let first = landmarks.corners(of: structure)
+    var now = landmarks
+    for _ in 0..<2 {
+      guard let frame = CloseUp(of: structure, in: now, depth: depth) else { return nil }
+      let wide = film.wide(frame, filmWidth: landmarks.width, filmHeight: landmarks.height)
+      let planes = CloseUp.planes(wide.brightness, field: wide.field, subject: frame.subject)
+      let seen = CloseUp.corners(try model.forward(planes, threads: 1).probabilities, subject: frame.subject)
+      let points = seen.map { frame.film($0.point) }
+      guard points.count == first.count,
+        zip(points, first).allSatisfy({ $0.distance(to: $1) < Self.mostMove * depth }),
+        seen.allSatisfy({ $0.spread < Self.mostSpread * CloseUp.pixelsPerDepth })
+      else { return nil }
+      now = now.placing(points, of: structure)
+    }
+    return now.corners(of: structure)
+  }
+}
+
+extension LabelImage {
+  /// The same picture with the bodies drawn by their corners: what is vertebra lies within them, beside them is none.
+  func drawingBodies(_ levels: [Level], of landmarks: Landmarks) -> LabelImage {
+    guard !levels.isEmpty, let depth = landmarks.meanEndplateDepth else { return self }
+    func raster(grownBy margin: Double) -> [UInt8] {
+      var only = Landmarks()
+      only.width = width
+      only.height = height
+      for level in levels {
+        guard var body = landmarks.vertebrae[level] else { continue }
+        let middle = body.centroid
+        for corner in Corner.allCases {
+          let out = body[corner] - middle
+          body[corner] = middle + out * (1 + margin / max(out.length, 1e-6))
+        }
+        only.vertebrae[level] = body
+      }
+      return only.rasterized(width: width, height: height)
+    }
+    let bodies = raster(grownBy: 0), about = raster(grownBy: 0.2 * depth)
+    var drawn = self
+    for i in drawn.labels.indices where drawn.labels[i] <= 1 {
+      if bodies[i] == 1 { drawn.labels[i] = 1 } else if about[i] == 1 { drawn.labels[i] = 0 }
+    }
+    return drawn
+  }
+}
