@@ -79,12 +79,21 @@ struct InputParser {
     case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"), UInt8(ascii: "X"):
       return string(bytes, isFinal: isFinal)
     case 0x1B:
-      // Alt with a key that is itself a sequence, or two presses of escape.
+      // Alt with a key that is itself a sequence, or a press of escape before something else.
       if bytes.count == 2 { return isFinal ? .took(1, .key(KeyPress(.escape))) : .more }
       guard bytes[bytes.startIndex + 2] == UInt8(ascii: "[") || bytes[bytes.startIndex + 2] == UInt8(ascii: "O") else {
         return .took(1, .key(KeyPress(.escape)))
       }
-      return withAlt(step(bytes.dropFirst(), isFinal: isFinal))
+      let before = (answers, held, pasted)
+      let next = step(bytes.dropFirst(), isFinal: isFinal)
+      switch next {
+      case .more: return .more
+      case .took(_, .key?): return withAlt(next)
+      case .took:
+        // Escape, and right behind it an answer or the mouse: the key counts, what follows is read after it.
+        (answers, held, pasted) = before
+        return .took(1, .key(KeyPress(.escape)))
+      }
     default: return withAlt(character(bytes.dropFirst(), isFinal: isFinal))
     }
   }

@@ -24,6 +24,23 @@ import Testing
     #expect(parse(text) == [.key(key)])
   }
 
+  /// The program asks its terminal now and then how fast the link is: the answer may come right behind a key.
+  @Test(arguments: ["\u{1b}[0n", "\u{1b}[?62;4c", "\u{1b}]11;rgb:0/0/0\u{7}"])
+  func escapeIsNotLostBeforeAnAnswer(answer: String) {
+    let bytes = Array(("\u{1b}" + answer + "x").utf8)
+    for cut in 1..<bytes.count {
+      var parser = InputParser()
+      let events = parser.feed(bytes[..<cut]) + parser.feed(bytes[cut...])
+      #expect(events == [.key(KeyPress(.escape)), .key(.character("x"))], "cut at \(cut)")
+      #expect(parser.takeAnswers() == [Array(answer.utf8)])
+    }
+  }
+
+  @Test func escapeIsNotLostBeforeAClick() {
+    let click = parse("\u{1b}[<0;3;4M")
+    #expect(click.count == 1 && parse("\u{1b}\u{1b}[<0;3;4M") == [.key(KeyPress(.escape))] + click)
+  }
+
   @Test func everySplitOfASequenceGivesTheSameEvents() {
     let text =
       "\u{1b}[1;5A\u{1b}[<0;12;7Mq\u{1b}[200~pasted \u{1b}[A\u{1b}[201~\u{1b}OQé\u{1b}[?62;4c\u{1b}]11;rgb:00/00/00\u{1b}\\z"
