@@ -15,8 +15,7 @@ struct RememberedTerminals {
   func save() throws {
     guard let file else { throw Failure("nothing can be remembered: HOME is not set", .cantCreate) }
     do {
-      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try memory.text.write(to: file, atomically: true, encoding: .utf8)
+      try PrivateFile.write(Data(memory.text.utf8), to: file)
     } catch {
       throw Failure("cannot write \(printable(file.path)): \(error.localizedDescription)", .cantCreate)
     }

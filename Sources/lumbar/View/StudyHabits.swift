@@ -31,8 +31,7 @@ struct StudyHabits {
     var all = Self.read(file)
     all[study] = now
     guard let data = try? JSONEncoder().encode(all) else { return }
-    try? FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try? data.write(to: file, options: .atomic)
+    try? PrivateFile.write(data, to: file)
   }
 
   private static func read(_ file: URL?) -> [String: Kept] {
