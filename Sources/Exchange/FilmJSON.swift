@@ -47,6 +47,8 @@ enum FilmJSON {
     let free = review.measurements.map { measurement in
       JSONValue.object([
         .init("kind", .string(measurement.kind.rawValue)),
+        .init("value", .number(measurement.value(meanEndplateDepth: film.reading?.meanEndplateDepth), decimals: 3)),
+        .init("unit", .string(measurement.kind.unit)),
         .init("points", .array(measurement.points.map { .array([.number($0.x), .number($0.y)]) })),
       ])
     }
@@ -69,4 +71,14 @@ extension Review {
   /// When a person last did something: of a film that only a machine has read it says nothing, so that films read in
   /// one run, in several or on several machines give the same lines.
   var lastChange: Date? { events.last { $0.action.isHuman }?.time }
+}
+
+extension FreeMeasurement.Kind {
+  fileprivate var unit: String {
+    switch self {
+    case .angle, .cobb: "deg"
+    case .distance: "px"
+    case .ratio: "D"
+    }
+  }
 }

@@ -41,26 +41,6 @@ public struct MachineReading: Hashable, Codable, Sendable {
   }
 }
 
-/// A measurement that a reader drew freely; points in pixels of the film.
-public struct FreeMeasurement: Hashable, Codable, Sendable {
-  public enum Kind: String, Codable, CaseIterable, Sendable {
-    /// Three points, the vertex second.
-    case angle
-    /// Two lines, four points.
-    case cobb
-    case distance
-    /// A length divided by D, the mean endplate depth.
-    case ratio
-  }
-  public var kind: Kind
-  public var points: [Point]
-
-  public init(kind: Kind, points: [Point]) {
-    self.kind = kind
-    self.points = points
-  }
-}
-
 /// One thing that happened to a film's review. Events are only ever appended.
 public enum ReviewAction: Hashable, Codable, Sendable {
   case machineRead(MachineReading)

@@ -11,11 +11,15 @@ public struct StoreOptions: Sendable {
     case rollback
   }
 
-  public var journal = Journal.automatic
+  /// `LUMBAR_SHARED_STORE` says of a disk that looks local that others mount it: the file server's own, say.
+  public var journal =
+    ProcessInfo.processInfo.environment["LUMBAR_SHARED_STORE"].map { !$0.isEmpty } ?? false
+    ? Journal.rollback : .automatic
   /// Seconds to wait for another program's write.
   public var busyTimeout = 5.0
   /// Named in the audit trail beside each event.
-  public var program = "lumbar"
+  public var program = "lumbar \(Self.programVersion)"
+  public static let programVersion = "0.1.0"
   /// Instead of `$XDG_STATE_HOME/lumbar`, where stores of unwritable studies go.
   public var stateFolder: String?
   public var clock: @Sendable () -> Date = { Date() }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import StudyStore
 
 /// The program: a worklist of a study directory by default, everything else by name.
 @main
@@ -12,7 +13,7 @@ struct Lumbar: ParsableCommand {
       Not a medical device; not for diagnosis or treatment decisions. Level numbering is assumed; all values require
       review by a qualified reader.
       """,
-    version: "0.1.0",
+    version: StoreOptions.programVersion,
     subcommands: [
       View.self, Analyze.self, Segment.self, Measure.self, Compare.self, Render.self, Forward.self, Evaluate.self,
       Train.self,
