@@ -53,6 +53,21 @@ import Testing
     #expect(play.landmarks?.region(of: .vertebra(.l3)).filled == play.landmarks?.region(of: .vertebra(.l3)))
   }
 
+  @Test func aStrokeIsDoneAgainFromWhereTheBrushIs() {
+    var play = painting(), byHand = painting()
+    play.keys(".")
+    #expect(play.shows("no stroke was painted yet") && play.alpha.isEmpty)
+    let stroke = "p<right><right><right>p", way = "<left><left><left><down><down>"
+    play.keys("e" + stroke + way + ".")
+    byHand.keys("e" + stroke + way + stroke)
+    #expect(paints(play.alpha).count == 2)
+    #expect(play.landmarks?.region(of: .vertebra(.l3)) == byHand.landmarks?.region(of: .vertebra(.l3)))
+    #expect(play.film?.painting?.cursor == byHand.film?.painting?.cursor)
+    play.keys("u<esc>.")
+    #expect(play.shows("b takes it, then . paints it again"))
+    #expect(paints(play.alpha).count == 2)
+  }
+
   @Test func theBrushHasASize() {
     var play = painting()
     let size = play.film?.painting?.radius ?? 0

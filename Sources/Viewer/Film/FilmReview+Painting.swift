@@ -34,6 +34,7 @@ extension FilmReview {
     case .dab:
       guard painting.polygon != nil else { return stroke(from: painting.cursor, to: painting.cursor, context) }
       painting.polygon?.append(painting.cursor)
+    case .again: return strokeAgain(context)
     case .pen: painting.isDown.toggle()
     case .brush: painting.tool = .brush
     case .eraser: painting.tool = .eraser
@@ -79,10 +80,36 @@ extension FilmReview {
   mutating func stroke(from: Point, to: Point, erasing: Bool? = nil, _ context: Context) -> [Outcome] {
     guard let painting else { return [] }
     let erases = erasing ?? (painting.tool == .eraser)
+    if case .stroke(var last)? = lastEdit, last.way.last == from, from != to, last.erases == erases,
+      last.radius == painting.radius
+    {
+      last.way.append(to)
+      lastEdit = .stroke(last)
+    } else {
+      lastEdit = .stroke(BrushStroke(erases: erases, radius: painting.radius, way: [from, to]))
+    }
     return paint(context) { mask, size in
       let stroke = PixelRuns(
         strokeFrom: from, to: to, radius: painting.radius, width: size.width, height: size.height)
       return erases ? mask.subtracting(stroke) : mask.union(stroke)
+    }
+  }
+
+  /// The last stroke again, from where the brush is now on.
+  private mutating func strokeAgain(_ context: Context) -> [Outcome] {
+    guard var painting, case .stroke(let last)? = lastEdit, let start = last.way.first else {
+      return [.notice(.plain("no stroke was painted yet that could be repeated"))]
+    }
+    let by = painting.cursor - start
+    let way = last.way.map { $0 + by }
+    painting.cursor = way[way.count - 1]
+    mode = .painting(painting)
+    return repaint(context, nothing: "nothing changes there") { mask, size in
+      zip(way, way.dropFirst()).reduce(mask) { mask, leg in
+        let stroke = PixelRuns(
+          strokeFrom: leg.0, to: leg.1, radius: last.radius, width: size.width, height: size.height)
+        return last.erases ? mask.subtracting(stroke) : mask.union(stroke)
+      }
     }
   }
 

@@ -11,14 +11,24 @@ enum RepeatableEdit: Hashable, Sendable {
   case delete
   case shiftLevels(Int)
   case posture(Posture)
+  case stroke(BrushStroke)
 
   /// Needs a structure in hand.
   var isOfStructure: Bool {
     switch self {
     case .move, .grow, .snap, .delete: true
-    case .shiftLevels, .posture: false
+    case .shiftLevels, .posture, .stroke: false
     }
   }
+}
+
+/// A brush's way over the film, with the brush.
+struct BrushStroke: Hashable, Sendable {
+  var erases: Bool
+  /// Film pixels.
+  var radius: Double
+  /// At least two places; a dab's are the same.
+  var way: [Point]
 }
 
 extension FilmReview {
@@ -55,6 +65,7 @@ extension FilmReview {
     case .delete: return deleteInHand(context)
     case .shiftLevels(let steps): return act(.edit(.shiftLevels(steps)), context)
     case .posture(let posture): return act(.setPosture(posture), context)
+    case .stroke: return [.notice(.plain("that was a stroke of the brush: b takes it, then . paints it again"))]
     }
   }
 }

@@ -3,7 +3,7 @@ public enum PaintCommand: String, CaseIterable, Sendable {
   case up, down, left, right
   case upCoarse, downCoarse, leftCoarse, rightCoarse
   case upFine, downFine, leftFine, rightFine
-  case dab, pen, brush, eraser, swap, smaller, larger
+  case dab, again, pen, brush, eraser, swap, smaller, larger
   case polygon, close, fill, smooth, undo, redo, count, help, leave
 }
 
@@ -15,6 +15,7 @@ extension KeyTable where Command == PaintCommand {
         "Brush",
         PaintCommand.moves(plain: "", coarse: "far ", fine: "a little ") + [
           Binding(["space"], .dab, "paint", help: "paint here once, or place a corner of the polygon"),
+          Binding(["."], .again, help: "the last stroke again, from here on"),
           Binding(["p"], .pen, "pen", help: "pen down: moving paints; and up again"),
           Binding(["b"], .brush, help: "brush: adds to the structure"),
           Binding(["e"], .eraser, "eraser", help: "eraser: takes away"),
