@@ -57,8 +57,9 @@ extension Review {
     if let refusal = refusal(of: action) { return "no effect (\(refusal.description))" }
     switch action {
     case .machineRead(let reading):
-      if isSigned { return "\(reading.model) read the film; the signed version stays" }
-      return isTouched ? "\(reading.model) read the film: a proposal" : "\(reading.model) read the film"
+      let model = reading.model.withShortHash
+      if isSigned { return "\(model) read the film; the signed version stays" }
+      return isTouched ? "\(model) read the film: a proposal" : "\(model) read the film"
     case .edit(let edit): return edit.words(from: landmarks ?? Landmarks())
     case .measure(let measurement): return "measured: \(measurement.kind.rawValue)"
     case .removeMeasurement(let index): return "removed measurement \(index + 1)"
@@ -71,8 +72,8 @@ extension Review {
     case .accept: return "accepted"
     case .flag(let reason): return "flagged: \(reason)"
     case .reject(let reason): return "rejected: \(reason)"
-    case .adoptProposal: return "took over the reading of \(proposal?.model ?? "the newer model")"
-    case .dismissProposal: return "dismissed the reading of \(proposal?.model ?? "the newer model")"
+    case .adoptProposal: return "took over the reading of \(proposal?.model.withShortHash ?? "the newer model")"
+    case .dismissProposal: return "dismissed the reading of \(proposal?.model.withShortHash ?? "the newer model")"
     case .adopt(let reading): return "took over \(reading.words)"
     case .undo: return "undo"
     case .goBack(let id):
@@ -82,6 +83,14 @@ extension Review {
     case .sign: return "signed version \(version + 1)"
     case .amend(let reason): return "amendment of version \(version): \(reason)"
     }
+  }
+}
+
+extension String {
+  /// A model's identity with no more of its weights' hash than tells models apart; the audit trail has all of it.
+  var withShortHash: String {
+    guard let hash = range(of: "sha256:") else { return self }
+    return String(self[..<hash.upperBound] + self[hash.upperBound...].prefix(12))
   }
 }
 

@@ -18,6 +18,22 @@ import Viewer
     return play
   }
 
+  @Test func linesLeaveOutTheFolderThatAllFilmsLieIn() {
+    var play = Play(rows: 12, columns: 120)
+    play.rows = ["films/left/a.png", "films/left/b.png"].map { FilmRow(id: FilmID($0), name: $0) }
+    play.begin()
+    #expect(play.shows("▸ a.png") && play.shows("  b.png"))
+    // The whole name is searched, filtered by, and stands at the foot.
+    #expect(play.shows(" films/left/a.png"))
+    play.keys("fleft/b<enter>")
+    #expect(play.shows("1 shown: left/b"))
+    play.keys("<esc>")
+    play.send(.filmChanged(FilmRow(id: "films/leg.png", name: "films/leg.png")))
+    #expect(play.shows("left/a.png ") && play.shows("  leg.png") && !play.shows("films/leg"))
+    play.send(.filmChanged(FilmRow(id: "c.png", name: "c.png")))
+    #expect(play.shows("films/left/a.png") && play.shows("  c.png"))
+  }
+
   @Test func movesAsHandsKnow() {
     var play = many(100)
     play.keys("jj<down>")

@@ -29,7 +29,7 @@ struct DifferencesTable {
     let note = rect.row + InspectedValue.allCases.count + 1
     if note < rect.row + rect.rows {
       painter.text(
-        "! changed beyond the doubt of both", row: note, column: rect.column + 1, .dim, width: rect.columns - 1)
+        "! beyond the doubt of both", row: note, column: rect.column + 1, .dim, width: rect.columns - 1)
     }
     let levels = rect.rows - InspectedValue.allCases.count - 3
     if levels > 1 {
@@ -108,7 +108,8 @@ extension Model {
         "Compare with",
         rows.enumerated().map { index, row in
           let date = row.subject?.date ?? ""
-          let label = [row.name, date, row.status.rawValue].filter { !$0.isEmpty }.joined(separator: "  ")
+          let label = [worklist.shortName(row.name), date, row.status.rawValue].filter { !$0.isEmpty }.joined(
+            separator: "  ")
           return .init(key: Character("\(index + 1)"), label: label, answer: .compare(row.id))
         }))
   }

@@ -13,8 +13,10 @@ extension Model {
     if let pane = layout.companion, var other = film.companion {
       other.view = film.viewBeside(other)
       drawPicture(other, in: pane, on: &painter)
-      painter.text(film.name, row: 1, column: 1, .accent, width: (layout.picture?.columns ?? 1) - 1)
-      painter.text(other.name, row: 1, column: pane.column + 1, .proposal, width: pane.columns - 1)
+      painter.text(
+        worklist.shortName(film.name), row: 1, column: 1, .accent, width: (layout.picture?.columns ?? 1) - 1)
+      painter.text(
+        worklist.shortName(other.name), row: 1, column: pane.column + 1, .proposal, width: pane.columns - 1)
     }
     if let tables = layout.tables {
       if let pane = layout.picture {

@@ -25,6 +25,9 @@ public enum WorklistSort: Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// How the list is ordered, in its line of counts.
+  var words: String { self == .study || self == .doubt ? label : "by \(label)" }
+
   var key: Character {
     switch self {
     case .doubt: "d"
@@ -83,11 +86,15 @@ public struct Worklist: Sendable {
   /// Whether any film is on a reader's list, or was timed.
   public private(set) var hasAssignments = false
   public private(set) var hasTimes = false
+  private var folder = CommonFolder()
 
   public init() {}
 
   public var selected: FilmRow? { order.indices.contains(selection) ? rows[order[selection]] : nil }
   public subscript(id: FilmID) -> FilmRow? { place[id].map { rows[$0] } }
+
+  /// The name as a line or a heading gives it: without the folder that all films lie in.
+  func shortName(_ name: String) -> String { String(folder.without(name)) }
 
   public mutating func list(_ films: [FilmRow], complete: Bool) {
     let kept = selected?.id
@@ -97,6 +104,8 @@ public struct Worklist: Sendable {
     hasAssignments = films.contains { $0.work?.assigned != nil }
     hasTimes = films.contains { $0.work?.seconds != nil }
     place = Dictionary(films.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    folder = CommonFolder()
+    for film in films { folder.add(film.name) }
     arrange(keeping: kept)
   }
 
@@ -113,6 +122,7 @@ public struct Worklist: Sendable {
     } else {
       place[row.id] = rows.count
       rows.append(row)
+      folder.add(row.name)
       isShown.append(filter?.shows(row) ?? true)
       guard isShown[rows.count - 1] else { return }
       order.append(rows.count - 1)

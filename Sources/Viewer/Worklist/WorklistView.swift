@@ -67,8 +67,9 @@ extension Model {
     if let reader = row.work?.assigned { parts.append("for \(reader)") }
     if let seconds = row.work?.seconds { parts.append("\(Lettering.duration(seconds)) in hand") }
     if let slip = row.slip, abs(slip) >= 8 { parts.append("slip \(Lettering.signed(slip, decimals: 0))%") }
-    parts += row.remarks
+    // A person's words before the machine's many.
     if !row.note.isEmpty { parts.append("note: \(row.note)") }
+    parts += row.remarks
     return parts.joined(separator: letters.dot)
   }
 
@@ -94,7 +95,8 @@ extension Model {
     switch column.kind {
     case .name:
       let follows = worklist.sort == .patient && worklist.firstOfPatient(above: place) != nil
-      painter.text(follows ? "\(letters.branch)\(row.name)" : row.name, row: line, column: at, width: width)
+      let name = worklist.shortName(row.name)
+      painter.text(follows ? "\(letters.branch)\(name)" : name, row: line, column: at, width: width)
     case .patient:
       // In a patient's run of lines the first one speaks, the rest are its follow-up.
       let follows = worklist.sort == .patient && worklist.firstOfPatient(above: place) != nil
@@ -142,7 +144,7 @@ extension Model {
     parts += ReviewStatus.allCases.compactMap { status in
       counts[status].flatMap { $0 > 0 ? "\($0) \(status.rawValue)" : nil }
     }
-    parts.append("by \(worklist.sort.label)" + (worklist.isReversed ? ", reversed" : ""))
+    parts.append(worklist.sort.words + (worklist.isReversed ? ", reversed" : ""))
     let barWidth = columns >= 120 ? 20 : 10
     let share = shown == 0 ? 0 : Double(decided) / Double(shown)
     let percent = " \(Lettering.percent(share)) decided"
