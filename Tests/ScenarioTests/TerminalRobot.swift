@@ -60,6 +60,15 @@ final class TerminalRobot {
   /// Types text as it is.
   func type(_ text: String) throws { _ = try tmux("send-keys", "-t", "t", "-l", text) }
 
+  /// Clicks on a cell, counted from 0, as a terminal reports it (SGR mouse mode).
+  func click(row: Int, column: Int) throws {
+    try type("\u{1b}[<0;\(column + 1);\(row + 1)M")
+    try type("\u{1b}[<0;\(column + 1);\(row + 1)m")
+  }
+
+  /// The title that the program gave its terminal.
+  func title() throws -> String { try tmux("display-message", "-t", "t", "-p", "#{pane_title}") }
+
   func resize(columns: Int, rows: Int) throws {
     _ = try tmux("resize-window", "-t", "t", "-x", String(columns), "-y", String(rows))
   }
@@ -73,6 +82,12 @@ final class TerminalRobot {
   @discardableResult
   func see(_ text: String, within seconds: Double = 20) throws -> String {
     try wait(for: text, within: seconds) { $0.contains(text) }
+  }
+
+  /// Waits until the screen is as wanted; `what` tells how where it never is.
+  @discardableResult
+  func see(_ what: String, within seconds: Double = 20, where condition: (String) -> Bool) throws -> String {
+    try wait(for: what, within: seconds, condition)
   }
 
   /// Waits until the text is gone from the screen.
