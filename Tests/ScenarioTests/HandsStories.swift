@@ -21,7 +21,7 @@ struct HandsStories {
     try robot.see("marked x: films/P004")
     try robot.type("2G")
     try robot.type("'x")
-    try robot.see("x films/P004")
+    try robot.see("x P004")
     try robot.type("gg")
     try robot.press("Enter")
     try robot.see("P001-normal.png  machine read")
