@@ -25,6 +25,13 @@ public struct FilmReader: Sendable {
   /// when it is seen better: clearly better where the film itself doesn't look inverted, since the network reads some
   /// films confidently and wrongly as their negatives. A film without a lumbar spine gives a fit that says so.
   public func read(_ film: Film, threads: Int = 2) throws -> FilmReading {
+    var reading = try rawReading(film, threads: threads)
+    reading.fit.calibrate(confidence: model.confidenceCalibration)
+    return reading
+  }
+
+  /// With confidences as they look.
+  private func rawReading(_ film: Film, threads: Int) throws -> FilmReading {
     var plain = try read(film, inverted: false, threads: threads)
     let sure = plain.fit.lumbarConfidence
     guard sure < 0.75 else { return plain }

@@ -13,6 +13,8 @@ public struct FilmReading: Sendable {
   public var seconds: Stages
   /// The structures whose corners were placed in close-ups; the others' come from the whole film's map.
   public var seenNear: Set<Structure>
+  /// How sure each structure looks, by its key; `fit.confidence` says how likely it is right, where the model knows.
+  public var rawConfidence: [String: Double]
 
   /// Wall seconds of each stage.
   public struct Stages: Hashable, Sendable {
@@ -32,6 +34,7 @@ public struct FilmReading: Sendable {
     self.inverted = inverted
     self.seconds = seconds
     self.seenNear = seenNear
+    rawConfidence = fit.confidence
   }
 
   /// The likeliest class of each pixel, at the film's own size; which head a pixel belongs to is the fit's say, and so

@@ -20,13 +20,21 @@ extension Model {
       .l2: 0.91, .l3: 0.85, .l4: 0.81, .l5: 0.97, .l1l2: 0.95, .l2l3: 0.98, .l3l4: 0.89, .l4l5: 1.13, .l5s1: 1.03,
     ], films: 400)
 
+  /// The key under which a model's file keeps how its confidences are to be read.
+  public static let confidenceKey = "confidence_calibration"
+
+  /// The model's own; without one, confidences stay what they look like.
+  public var confidenceCalibration: ConfidenceCalibration {
+    metadata[Self.confidenceKey].flatMap {
+      try? JSONDecoder().decode(ConfidenceCalibration.self, from: Data($0.utf8))
+    } ?? ConfidenceCalibration()
+  }
+
   /// Writes the same weights, with their precision and name, and a calibration.
   public func write(to url: URL, calibration: IntervalCalibration) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let text = String(decoding: try encoder.encode(calibration), as: UTF8.self)
-    // "compact-3 sha256:…": the version stays.
-    let version = identity.prefix { $0 != " " }.split(separator: "-").last.flatMap { Int($0) } ?? 1
     try write(to: url, version: version, metadata: [Self.calibrationKey: text])
   }
 }

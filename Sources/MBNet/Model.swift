@@ -44,7 +44,7 @@ public struct Model: Sendable {
     self.configuration = configuration
     self.network = network
     self.tensors = tensors
-    self.metadata = metadata.filter { !Key.own.contains($0.key) }
+    self.metadata = metadata.filter { !Key.own.contains($0.key) && !$0.key.hasPrefix(Key.closeUpPrefix) }
     self.valueRange = valueRange
     self.identity = identity ?? "\(configuration.name) unsaved"
     companions = closeUp.map { [$0] } ?? []
@@ -84,15 +84,17 @@ public struct Model: Sendable {
         valueRange: try metadata[Key.valueRange].map { try Self.ranges($0) },
         identity: metadata[Key.identity]?.printable,
         closeUp: try near.map { near in
-          let own = tensors.filter { $0.key.hasPrefix(Key.closeUpPrefix) }
-          return try Model(
-            configuration: near,
-            tensors: Dictionary(
-              uniqueKeysWithValues: own.map { (String($0.key.dropFirst(Key.closeUpPrefix.count)), $0.value) }))
+          try Model(configuration: near, tensors: Self.ofCloseUp(tensors), metadata: Self.ofCloseUp(metadata))
         })
     } catch let error as ModelError {
       throw ModelError("\(name): \(error.description)")
     }
+  }
+
+  /// What belongs to the close-up network in a file that holds two, under the names that it has alone.
+  private static func ofCloseUp<Value>(_ all: [String: Value]) -> [String: Value] {
+    let own = all.filter { $0.key.hasPrefix(Key.closeUpPrefix) }
+    return Dictionary(uniqueKeysWithValues: own.map { (String($0.key.dropFirst(Key.closeUpPrefix.count)), $0.value) })
   }
 
   private static func configuration(
@@ -140,6 +142,9 @@ public struct Model: Sendable {
     try PlanSummary(plans.plan(for: self), input: input, threads: max(1, threads), runs: runs)
   }
 
+  /// 3 of "compact-3 sha256:…"; 1 where the identity says none.
+  public var version: Int { identity.prefix { $0 != " " }.split(separator: "-").last.flatMap { Int($0) } ?? 1 }
+
   /// Gives the memory of idle runs back to the system, and with `weights` the prepared weights too; the next film
   /// takes them again.
   public func releaseMemory(weights: Bool = false) {
@@ -171,6 +176,7 @@ public struct Model: Sendable {
       uniqueKeysWithValues: network.parameters.compactMap { p in tensors[p.name].map { (p.name, $0) } })
     if let closeUp {
       metadata[Key.closeUp] = String(decoding: try encoder.encode(closeUp.configuration), as: UTF8.self)
+      for (key, text) in closeUp.metadata { metadata[Key.closeUpPrefix + key] = text }
       for p in closeUp.network.parameters { wanted[Key.closeUpPrefix + p.name] = closeUp.tensors[p.name] }
     }
     for name in wanted.keys.sorted() {

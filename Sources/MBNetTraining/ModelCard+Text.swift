@@ -14,11 +14,7 @@ extension ModelCard {
     if share > 0 { lines.append("- phantoms drawn on the fly: \(percent(share)) of the samples") }
     lines.append("")
     lines.append("## How")
-    lines.append(
-      "\(steps) steps of \(options.batch) samples in \(Int(minutes.rounded())) minutes; AdamW, highest learning rate "
-        + "\(options.learningRate), cosine; cross-entropy \(options.crossEntropyWeight) (classes "
-        + options.classWeights.map { "\($0)" }.joined(separator: ", ")
-        + "), Dice \(options.diceWeight), values \(options.valuesWeight); averaged weights; seed \(options.seed).")
+    lines.append(recipe)
     if let before = options.startedFrom { lines.append("It went on from \(before).") }
     if options.reviews != nil { lines.append("Signed corrections were among its labels.") }
     lines.append("")
@@ -35,9 +31,30 @@ extension ModelCard {
         ].map { $0.map { String(format: "%.3f", $0) } ?? "–" }
         lines.append("| \(group) | \(score.films) | " + figures.joined(separator: " | ") + " |")
       }
+      if let errors = scores["all"]?.valueErrors, !errors.isEmpty {
+        lines.append("")
+        lines.append(
+          "Mean absolute errors: "
+            + Scores.values.compactMap { value in
+              errors[value.rawValue].map { String(format: "%@ %.1f°", value.rawValue, $0) }
+            }.joined(separator: ", ") + ".")
+      }
+      if let worst, !worst.isEmpty {
+        lines.append("")
+        lines.append("Read worst:")
+        lines += worst.map { "- \($0)" }
+      }
       lines.append("")
       lines.append(
         "IoU is pooled over the films' own pixels. So few films leave wide intervals: see `lumbar evaluate`.")
+    }
+    if let reliability {
+      lines += [
+        "", "## Confidence",
+        "Of structures at 0.9 nine in ten should have corners within 5 % of D in the mean and endplates within 3°, or a "
+          + "head its centre within 8 % of D. Films held back, each by the curves of the others:", "", "```",
+      ]
+      lines += reliability.split(separator: "\n").map(String.init) + ["```"]
     }
     lines.append("")
     lines.append("## Limits")
@@ -45,6 +62,14 @@ extension ModelCard {
       "Few films of two sources, nearly all of adults; sacrum and femoral heads were drawn by a non-clinician. Films of "
         + "other sources, transitional vertebrae, heavy metal and cut pelves are read less well.")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// How it was trained, in a sentence.
+  public var recipe: String {
+    "\(steps) steps of \(options.batch) samples in \(Int(minutes.rounded())) minutes; AdamW, highest learning rate "
+      + "\(options.learningRate), cosine; cross-entropy \(options.crossEntropyWeight) (classes "
+      + options.classWeights.map { "\($0)" }.joined(separator: ", ")
+      + "), Dice \(options.diceWeight), values \(options.valuesWeight); averaged weights; seed \(options.seed)."
   }
 
   private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }

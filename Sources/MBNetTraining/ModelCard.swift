@@ -11,6 +11,10 @@ public struct ModelCard: Codable, Sendable {
   public var trainedOn: [String: Int]
   /// Scores on films held back, by source and for all: name, then figures.
   public var scores: [String: Scores]
+  /// The films held back that are read worst, one line each; nil in cards of older versions.
+  public var worst: [String]?
+  /// The reliability diagram, each film's confidences by the other films' curves; nil in cards of older versions.
+  public var reliability: String?
 
   /// The figures of one group of films held back.
   public struct Scores: Codable, Sendable {
@@ -21,6 +25,8 @@ public struct ModelCard: Codable, Sendable {
     public var mean: Double?
     public var rightlyNumbered: Double?
     public var cornerMedianPercentD: Double?
+    /// Mean absolute errors of PI, LL, PI−LL, SS and PT, degrees; nil in cards of older versions.
+    public var valueErrors: [String: Double]?
 
     init(_ evaluation: Evaluation) {
       films = evaluation.films.count
@@ -30,7 +36,13 @@ public struct ModelCard: Codable, Sendable {
       mean = evaluation.meanIoU
       rightlyNumbered = evaluation.rightlyNumbered
       cornerMedianPercentD = evaluation.cornerPercentile(0.5)
+      valueErrors = Dictionary(
+        uniqueKeysWithValues: Self.values.compactMap { value in
+          evaluation.meanAbsoluteError(value).map { (value.rawValue, $0) }
+        })
     }
+
+    static let values: [InspectedValue] = [.pi, .ll, .pimll, .ss, .pt]
   }
 
   init(
@@ -48,16 +60,37 @@ public struct ModelCard: Codable, Sendable {
     self.options.initial = options.initial.map { URL(fileURLWithPath: $0).lastPathComponent }
     self.trainedOn = trainedOn
     scores = [:]
-    if let evaluation {
-      for (source, part) in evaluation.bySource { scores[source] = Scores(part) }
-      scores["all"] = Scores(evaluation)
-    }
+    if let evaluation { self = scored(evaluation) }
   }
+
+  /// The same card with the scores of an evaluation.
+  public func scored(_ evaluation: Evaluation) -> ModelCard {
+    var card = self
+    card.scores = ["all": Scores(evaluation)]
+    for (source, part) in evaluation.bySource { card.scores[source] = Scores(part) }
+    card.worst = Self.worst(evaluation)
+    card.reliability = evaluation.reliability.crossCalibrated.text
+    return card
+  }
+
+  private static func worst(_ evaluation: Evaluation) -> [String] {
+    evaluation.films.filter { $0.classes[1].iou != nil }
+      .sorted { ($0.classes[1].iou ?? 0) < ($1.classes[1].iou ?? 0) }.prefix(5).map { film in
+        let alone = Evaluation([film])
+        let number = film.rightlyNumbered == false ? ", levels numbered wrongly" : ""
+        return String(
+          format: "%@: vertebra %.2f, sacrum %.2f, corners %.1f %% of D%@", film.name, film.classes[1].iou ?? 0,
+          film.classes[2].iou ?? 0, alone.cornerPercentile(0.5) ?? .nan, number)
+      }
+  }
+
+  /// The key under which a model's metadata keeps the table of compared networks, in Markdown.
+  public static let comparisonKey = "comparison"
 
   /// The key under which a model's metadata keeps its card.
   public static let key = "card"
 
-  var metadata: [String: String] {
+  public var metadata: [String: String] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     guard let data = try? encoder.encode(self) else { return [:] }

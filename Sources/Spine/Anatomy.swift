@@ -94,6 +94,16 @@ public enum Structure: Hashable, Codable, Sendable {
   case sacrum
   /// 0 is head 1 (the more posterior), 1 is head 2.
   case femoralHead(Int)
+
+  /// The structure's name in confidences.
+  public var key: String {
+    switch self {
+    case .vertebra(let level): level.rawValue
+    case .s1: "S1"
+    case .sacrum: "sacrum"
+    case .femoralHead(let index): "head\(index + 1)"
+    }
+  }
 }
 
 /// A point of a structure that a reader can move by itself.

@@ -79,7 +79,7 @@ extension LevelMeasurements {
     for (level, body) in landmarks.vertebrae {
       table[level] = single(level, body, d: d, values: values, edited: edited, dips: dips)
       table[level]?.confidence = confidence[level.rawValue]
-      table[level]?.weak = landmarks.weak.contains(level.rawValue) || (confidence[level.rawValue] ?? 1) < 0.5
+      table[level]?.weak = landmarks.weak.contains(level.rawValue)
     }
     for level in landmarks.vertebrae.keys {
       let below = level.next

@@ -37,7 +37,7 @@ extension Evaluation {
             number(measurable(name), 2),
           ]))
     }
-    return lines.joined(separator: "\n") + "\n"
+    return lines.joined(separator: "\n") + "\n\n" + reliability.text
   }
 
   private func row(_ name: String, _ cells: [String]) -> String {

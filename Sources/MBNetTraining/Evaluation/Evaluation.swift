@@ -71,6 +71,9 @@ public struct Evaluation: Sendable {
     return mean(known.map { $0.valueMeasured[i] ? 1 : 0 })
   }
 
+  /// How far the confidence of structures is to be believed.
+  public var reliability: Reliability { Reliability(films.map(\.structures)) }
+
   public var secondsPerFilm: Double? { mean(films.map(\.seconds)) }
 
   /// A figure of the pooled films with its 95 % bootstrap interval over films (`rounds` redraws, always the same).

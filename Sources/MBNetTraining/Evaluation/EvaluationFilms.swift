@@ -65,13 +65,17 @@ extension Evaluation {
         landmarks = landmarks.mirrored
       }
       let values = InspectedValues(reading.fit.landmarks)
-      scores.append(
-        FilmScore(
-          name: item.name, truth: item.labels, landmarks: item.countsValues ? item.landmarks : nil, values: item.values,
-          countsValues: item.countsValues,
-          result: FilmResult(
-            labels: labels, landmarks: landmarks, values: InspectedValue.allCases.map { values[$0] },
-            seconds: reading.seconds.input + reading.seconds.network + reading.seconds.geometry)))
+      var score = FilmScore(
+        name: item.name, truth: item.labels, landmarks: item.countsValues ? item.landmarks : nil, values: item.values,
+        countsValues: item.countsValues,
+        result: FilmResult(
+          labels: labels, landmarks: landmarks, values: InspectedValue.allCases.map { values[$0] },
+          seconds: reading.seconds.input + reading.seconds.network + reading.seconds.geometry))
+      if item.countsValues, let truth = item.landmarks {
+        score.structures = Reliability.structures(
+          of: landmarks, raw: reading.rawConfidence, confidence: reading.fit.confidence, truth: truth)
+      }
+      scores.append(score)
       if item.countsValues { measured(MeasuredFilm(name: item.name, reading: reading, truth: item.values)) }
       progress(i + 1)
     }

@@ -54,6 +54,8 @@ public struct FilmScore: Sendable {
   public var valueKnown = [Bool](repeating: false, count: InspectedValue.allCases.count)
   public var valueMeasured = [Bool](repeating: false, count: InspectedValue.allCases.count)
   public var seconds: Double
+  /// The structures found, and which of them are right.
+  public var structures: [Reliability.Structure] = []
 
   /// Every lumbar level stands under its right name; nil where the labels have none.
   public var rightlyNumbered: Bool? { levels > 0 ? levelsFound == levels : nil }

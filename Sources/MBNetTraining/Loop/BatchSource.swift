@@ -17,7 +17,9 @@ struct BatchSource: Sendable {
   private var sources: [[Int]]
   private var weights: [Double]
 
-  init(films: [TrainingFilm], maker: SampleMaker, closeUps: Bool = false, phantomShare: Double, batch: Int, seed: UInt64) {
+  init(
+    films: [TrainingFilm], maker: SampleMaker, closeUps: Bool = false, phantomShare: Double, batch: Int, seed: UInt64
+  ) {
     self.films = closeUps ? films.filter { CloseUpMaker.structures(of: $0).count > 0 } : films
     self.maker = maker
     self.closeUps = closeUps

@@ -70,7 +70,8 @@ struct TrainingSession {
       width: configuration.width, height: configuration.height,
       rule: NetworkInput.Rule(configuration.preprocessing), strength: options.augmentation)
     batches = BatchSource(
-      films: films, maker: maker, closeUps: configuration.findsCorners, phantomShare: options.phantomShare, batch: options.batch, seed: options.seed)
+      films: films, maker: maker, closeUps: configuration.findsCorners, phantomShare: options.phantomShare,
+      batch: options.batch, seed: options.seed)
     if let initial {
       network = try TrainingStep(model: initial, batch: options.batch, seed: options.seed)
     } else {

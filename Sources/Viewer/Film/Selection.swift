@@ -35,16 +35,6 @@ extension Structure {
     }
   }
 
-  /// The structure's name in confidences.
-  var key: String {
-    switch self {
-    case .vertebra(let level): level.rawValue
-    case .s1: "S1"
-    case .sacrum: "sacrum"
-    case .femoralHead(let index): "head\(index + 1)"
-    }
-  }
-
   var kind: MaskKind {
     switch self {
     case .vertebra: .vertebrae

@@ -21,6 +21,8 @@ struct Evaluate: ParsableCommand {
   @Option(help: "The first phantom's seed; the next ones follow.") var seed: UInt64 = 900_000
   @Option(help: ArgumentHelp("Where to write the model with its calibration.", valueName: "m.safetensors"))
   var calibrate: String?
+  @Option(help: ArgumentHelp("Where to write the model with these scores in its card.", valueName: "m.safetensors"))
+  var record: String?
   @OptionGroup var model: ModelChoice
   @Option(
     help: ArgumentHelp(
@@ -42,6 +44,9 @@ struct Evaluate: ParsableCommand {
     if let phantoms {
       guard (1...1_000_000).contains(phantoms) else { throw ValidationError("--phantoms takes 1 to 1000000") }
       guard !heldBack, variant == .plain else { throw ValidationError("--held-back and --variant go with --data") }
+    }
+    guard record == nil || heldBack, record == nil || variant == .plain else {
+      throw ValidationError("--record goes with --data, --held-back and plain films")
     }
     guard calibrate == nil || phantoms ?? 0 >= 200 else {
       throw ValidationError("--calibrate needs --phantoms, 200 or more")
@@ -70,7 +75,23 @@ struct Evaluate: ParsableCommand {
     // Labels are an observer's: here the intervals hold the observer's doubt too.
     let trial = MeasurementTrial(measured, calibration: model.intervalCalibration, observerTerm: true)
     try Standard.output(json ? evaluation.json(trial).text + "\n" : evaluation.text + "\n" + trial.text)
+    if let record { try write(record, model, evaluation) }
     if !skipped.isEmpty { throw ExitCode(Status.badContent.rawValue) }
+  }
+
+  /// The model with these films' scores in its card, and what its confidences mean by them.
+  private func write(_ path: String, _ model: Model, _ evaluation: Evaluation) throws {
+    let reliability = evaluation.reliability
+    var metadata: [String: String] = [:]
+    if let card = ModelCard(metadata: model.metadata) { metadata = card.scored(evaluation).metadata }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    metadata[Model.confidenceKey] = String(decoding: try encoder.encode(reliability.calibration()), as: UTF8.self)
+    try model.write(to: URL(fileURLWithPath: path), version: model.version, metadata: metadata)
+    Standard.error(
+      "wrote \(printable(path)): scores in its card, confidences calibrated on \(evaluation.films.count) films")
+    // What is said of the confidences is said of films that their curves were not taken from.
+    try Standard.output("\nconfidence from the other films' curves\n" + reliability.crossCalibrated.text)
   }
 
   private func tryPhantoms(_ count: Int, _ reader: FilmReader) throws {

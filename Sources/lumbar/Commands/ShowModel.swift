@@ -17,21 +17,31 @@ struct ShowModel: ParsableCommand {
 
   func run() throws {
     let model = try load()
-    let configuration = model.configuration
     if plan { return try printPlan(of: model) }
-    var text = ModelCard(metadata: model.metadata)?.text ?? "# Model \(configuration.name)\n\nIt has no card.\n"
-    text += """
-
-      ## Network
-      \(model.identity)
-      \(configuration.variant.rawValue), input [3, \(configuration.height), \(configuration.width)], \
-      \(configuration.preprocessing.rawValue); encoder \(configuration.encoderWidths.map(String.init).joined(separator: ", ")); \
-      spatial path \(configuration.spatialWidths.map(String.init).joined(separator: ", ")); fusion \(configuration.fusionWidth)\
-      \(configuration.fusionGlobalPool ? " with global pool" : ""); batch normalisation \
-      \(configuration.batchNormalization.rawValue); \(model.network.trainableCount) parameters.
-
-      """
+    var text =
+      ModelCard(metadata: model.metadata)?.text ?? "# Model \(model.configuration.name)\n\nIt has no card.\n"
+    text += "\n## Network\n\(model.identity)\n\(Self.shape(of: model))\n"
+    if let near = model.closeUp {
+      text += "\n## Close-ups\nCorners of single bodies and of S1 are placed by a second network, seen from near.\n"
+      text += Self.shape(of: near) + "\n"
+      if let card = ModelCard(metadata: near.metadata) { text += card.recipe + "\n" }
+    }
+    if let table = model.metadata[ModelCard.comparisonKey] {
+      text += "\n## Networks compared\nSmall ones on the same films for the same steps; mean ± sd over seeds.\n\n"
+      text += table.split(separator: "\n").map { printable(String($0)) + "\n" }.joined()
+    }
     try Standard.output(text)
+  }
+
+  private static func shape(of model: Model) -> String {
+    let c = model.configuration
+    func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ", ") }
+    return """
+      \(c.variant.rawValue), input [3, \(c.height), \(c.width)], \(c.preprocessing.rawValue); \
+      encoder \(list(c.encoderWidths)); spatial path \(list(c.spatialWidths)); fusion \(c.fusionWidth)\
+      \(c.fusionGlobalPool ? " with global pool" : ""); batch normalisation \
+      \(c.batchNormalization.rawValue); \(model.network.trainableCount) parameters.
+      """
   }
 
   /// A configuration's name stands for its network with random weights.
