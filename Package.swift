@@ -55,7 +55,9 @@ let package = Package(
       dependencies: ["CKernels", .target(name: "CHDF5", condition: .when(traits: ["HDF5"]))],
       swiftSettings: fastSwift),
     .target(name: "Phantom", dependencies: ["Radiograph", "Spine"], swiftSettings: fastSwift),
-    .target(name: "FilmReader", dependencies: ["MBNet", "Radiograph", "Spine"], swiftSettings: fastSwift),
+    .target(name: "Snapping", dependencies: ["Spine", "Radiograph", "CEmbedded"], swiftSettings: fastSwift),
+    .target(
+      name: "FilmReader", dependencies: ["MBNet", "Radiograph", "Snapping", "Spine"], swiftSettings: fastSwift),
     .target(
       name: "MBNetTraining", dependencies: ["MBNet", "FilmReader", "Phantom", "Radiograph", "Spine", "CKernels", "COpenBLAS"],
       swiftSettings: fastSwift),
@@ -66,7 +68,6 @@ let package = Package(
       name: "Screen", dependencies: ["Radiograph", "Spine", "CKernels", "CEmbedded", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: fastSwift),
     .target(name: "Exchange", dependencies: ["StudyStore", "Spine", "Radiograph"]),
-    .target(name: "Snapping", dependencies: ["Spine", "Radiograph", "CEmbedded"], swiftSettings: fastSwift),
     .target(name: "Viewer", dependencies: ["Screen", "Snapping", "Spine", "Radiograph", "StudyStore"]),
 
     // The edges.
