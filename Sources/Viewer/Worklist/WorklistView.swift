@@ -119,7 +119,7 @@ extension Model {
     case .confidence:
       guard let confidence = row.confidence else { return }
       painter.trailing(
-        Lettering.percent(confidence), row: line, column: at, width: width, confidence < 0.8 ? .warning : .text)
+        Lettering.percent(confidence), row: line, column: at, width: width, confidence < FilmRow.leastConfidence ? .warning : .text)
     case .reader: painter.text(row.reader ?? "", row: line, column: at, width: width)
     case .assigned: painter.text(row.work?.assigned ?? "", row: line, column: at, width: width)
     case .seconds:
@@ -172,6 +172,9 @@ extension Model {
 }
 
 extension FilmRow {
+  /// Below this the structures of a film are less likely right than those of most films.
+  static let leastConfidence = 0.25
+
   var statusWord: String { failure == nil ? status.rawValue : "unreadable" }
 
   var statusRole: Theme.Role { failure == nil ? status.role : .error }
