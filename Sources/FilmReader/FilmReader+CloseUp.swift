@@ -40,13 +40,24 @@ extension FilmReader {
       }
     }
     if let error = failure.withLock({ $0 }) { throw error }
-    var placed: Set<Structure> = []
-    for (structure, corners) in zip(structures, found) {
-      guard let corners else { continue }
-      fit.place(corners, of: structure)
-      placed.insert(structure)
+    var placed: [Structure: [Point]] = [:]
+    for (structure, corners) in zip(structures, found) { placed[structure] = corners }
+    for level in Self.crossing(placed) { placed[.vertebra(level)] = nil }
+    for (structure, corners) in placed { fit.place(corners, of: structure) }
+    return Set(placed.keys)
+  }
+
+  /// Neighbours of which one's inferior endplate lies below the other's superior one: they saw the same disc, or none,
+  /// and neither is to be believed.
+  static func crossing(_ placed: [Structure: [Point]]) -> Set<Level> {
+    var all: Set<Level> = []
+    for upper in Level.allCases {
+      guard let lower = upper.next, let a = placed[.vertebra(upper)], let b = placed[.vertebra(lower)],
+        a.count == 4, b.count == 4, let down = (b[2].midpoint(to: b[3]) - a[0].midpoint(to: a[1])).normalized
+      else { continue }
+      if (b[0].midpoint(to: b[1]) - a[2].midpoint(to: a[3])).dot(down) < 0 { all.formUnion([upper, lower]) }
     }
-    return placed
+    return all
   }
 
   /// Nil where the close-up shows no corners of such a structure there.

@@ -106,4 +106,18 @@ import Testing
     #expect(drawn.labels[index(200, 500)] == 1, "another body that has no corners")
     #expect(image.drawingBodies([], of: landmarks) == image)
   }
+
+  /// Two neighbours that overlap saw the same disc; a third one, in its place, is believed.
+  @Test func neighboursThatCrossAreNotBelieved() {
+    func corners(_ y: Double, height: Double = 44) -> [Point] {
+      [Point(170, y), Point(230, y), Point(230, y + height), Point(170, y + height)]
+    }
+    var placed: [Structure: [Point]] = [
+      .vertebra(.l2): corners(100), .vertebra(.l3): corners(160), .vertebra(.l4): corners(220),
+      .s1: [Point(170, 280), Point(230, 270)],
+    ]
+    #expect(FilmReader.crossing(placed).isEmpty)
+    placed[.vertebra(.l3)] = corners(160, height: 62)
+    #expect(FilmReader.crossing(placed) == [.l3, .l4])
+  }
 }

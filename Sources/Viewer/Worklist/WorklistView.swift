@@ -119,7 +119,8 @@ extension Model {
     case .confidence:
       guard let confidence = row.confidence else { return }
       painter.trailing(
-        Lettering.percent(confidence), row: line, column: at, width: width, confidence < FilmRow.leastConfidence ? .warning : .text)
+        Lettering.percent(confidence), row: line, column: at, width: width,
+        confidence < FilmRow.leastConfidence ? .warning : .text)
     case .reader: painter.text(row.reader ?? "", row: line, column: at, width: width)
     case .assigned: painter.text(row.work?.assigned ?? "", row: line, column: at, width: width)
     case .seconds:
