@@ -93,7 +93,7 @@ struct DecisionStories {
     try robot.see("amend, because:")
     try robot.type("front corner of L3 was off")
     try robot.press("Enter")
-    try robot.notSee("signed v1 by")
+    try robot.see("P001-normal.png  in progress by Dr Robot")
     try robot.press("3", "j", "j", "Enter")
     try robot.see("saved")
     try robot.press("Escape")

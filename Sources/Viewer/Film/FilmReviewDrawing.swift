@@ -162,9 +162,10 @@ extension FilmReview {
     case .looking:
       if let words = shownWords { return words }
       guard let view = view.window, isLoaded else { return "" }
-      var parts = ["window \(Int(view.centre.rounded()))\(letters.plusMinus)\(Int((view.width / 2).rounded()))"]
+      // What does not fit is cut at the end: the window can be seen in the picture.
+      var parts = ["masks \(look.masks.rawValue)"]
+      parts.append("window \(Int(view.centre.rounded()))\(letters.plusMinus)\(Int((view.width / 2).rounded()))")
       if let zoom = self.view.pixelsPerColumn { parts.append("\(Lettering.number(zoom)) px a column") }
-      parts.append("masks \(look.masks.rawValue)")
       let remarks = measured.current?.quality.map(\.text) ?? []
       return (remarks.prefix(1) + parts).joined(separator: letters.dot)
     }

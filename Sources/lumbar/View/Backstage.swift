@@ -46,7 +46,8 @@ final class Backstage: Sendable {
     self.mailbox = mailbox
     self.role = role
     self.names = names
-    state = Mutex(State(reader: reader))
+    // Taken before anything is read: what others save from now on is news.
+    state = Mutex(State(reader: reader, token: try? study.changeToken()))
     let queue = AnalysisQueue(
       mailbox: mailbox, threads: threads, loadModel: loadModel,
       words: { error, id in names.words(Failure(error).message, of: id.rawValue, in: study) },
