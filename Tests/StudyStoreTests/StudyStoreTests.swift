@@ -271,6 +271,7 @@ import Testing
     try store.log { logged.append($0) }
     #expect(logged.prefix(3).map(\.event) == review.events)
     #expect(logged.map(\.role) == [nil, .primary, .primary, .second])
-    #expect(logged.allSatisfy { $0.names == ["a.png"] && $0.host == store.host && $0.program == "lumbar \(StoreOptions.programVersion)" })
+    let program = "lumbar \(StoreOptions.programVersion)"
+    #expect(logged.allSatisfy { $0.names == ["a.png"] && $0.host == store.host && $0.program == program })
   }
 }
