@@ -158,7 +158,7 @@ enum Plausibility {
       let network = worst.network
     else { return nil }
     return (
-      "\(worst.name.displayName): lines say \(whole(value)), the network's second branch \(whole(network))",
+      "\(worst.name.displayName): lines say \(whole(value)), the network itself \(whole(network))",
       differences.map(\.measured.name)
     )
   }

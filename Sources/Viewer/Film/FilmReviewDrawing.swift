@@ -164,8 +164,8 @@ extension FilmReview {
       guard let view = view.window, isLoaded else { return "" }
       // What does not fit is cut at the end: the window can be seen in the picture.
       var parts = ["masks \(look.masks.rawValue)"]
-      parts.append("window \(Int(view.centre.rounded()))\(letters.plusMinus)\(Int((view.width / 2).rounded()))")
       if let zoom = self.view.pixelsPerColumn { parts.append("\(Lettering.number(zoom)) px a column") }
+      parts.append("window \(Int(view.centre.rounded()))\(letters.plusMinus)\(Int((view.width / 2).rounded()))")
       let remarks = measured.current?.quality.map(\.text) ?? []
       return (remarks.prefix(1) + parts).joined(separator: letters.dot)
     }
