@@ -95,6 +95,8 @@ struct DecisionStories {
     try robot.press("Enter")
     try robot.see("P001-normal.png  in progress by Dr Robot")
     try robot.press("3", "j", "j", "Enter")
+    // Saved, and the next point in hand: only then is Escape a key by itself.
+    try robot.see("L3 posterior superior corner")
     try robot.see("saved")
     try robot.press("Escape")
     try robot.see("Space next")
