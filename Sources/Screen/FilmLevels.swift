@@ -47,30 +47,46 @@ struct FilmLevels: Sendable {
   }
 
   let levels: [Level]
+  /// How often the film was halved for the first of them.
+  let dropped: Int
 
-  init(_ film: Film) {
-    self.init(Level(width: film.width, height: film.height, pixels: film.pixels))
+  /// - Parameter side: levels with more pixels along a side are not kept.
+  init(_ film: Film, atMost side: Int = .max) {
+    self.init(Level(width: film.width, height: film.height, pixels: film.pixels), atMost: side)
   }
 
-  init(_ first: Level) {
-    var all = [first]
-    while let last = all.last, max(last.width, last.height) > 16 { all.append(last.halved) }
+  private init(_ first: Level, atMost side: Int = .max, dropped before: Int = 0) {
+    var all = [first], dropped = before
+    while let last = all.last, max(last.width, last.height) > 16 {
+      if max(last.width, last.height) > side {
+        all.removeLast()
+        dropped += 1
+      }
+      all.append(last.halved)
+    }
     levels = all
+    self.dropped = dropped
   }
 
   /// With every neighbourhood's greys spread (CLAHE): about 0.1 s for 2035×3408.
   func withLocalContrast(maximum: Int) -> FilmLevels {
-    FilmLevels(LocalContrast.equalised(levels[0], maximum: maximum))
+    FilmLevels(LocalContrast.equalised(levels[0], maximum: maximum), dropped: dropped)
   }
 
-  var transposed: FilmLevels { FilmLevels(levels: levels.map(\.transposed)) }
+  var transposed: FilmLevels { FilmLevels(levels: levels.map(\.transposed), dropped: dropped) }
 
-  private init(levels: [Level]) { self.levels = levels }
+  private init(levels: [Level], dropped: Int) {
+    self.levels = levels
+    self.dropped = dropped
+  }
+
+  /// Pixels of a level a film pixel, along a side.
+  func scale(of index: Int) -> Double { 1 / Double(1 << (index + dropped)) }
 
   /// The finest level of which a sample of `step` film pixels covers at most eight, and the window at most `budget`
   /// pixels. A coarser one would blur: a sample that cuts a level's pixel takes its mean for its part.
   func index(step: Double, samples: Int, budget: Int = 1 << 23) -> Int {
-    var index = 0, size = step
+    var index = 0, size = step * scale(of: 0)
     while index + 1 < levels.count, size > 8 || (size >= 2 && Double(samples) * size * size > Double(budget)) {
       size /= 2
       index += 1

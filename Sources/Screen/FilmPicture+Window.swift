@@ -6,6 +6,7 @@ extension FilmPicture {
   /// more each way. Nil off the film.
   public func window(around point: Point, radius: Double) -> Window? {
     guard point.x.isFinite, point.y.isFinite, radius > 0, let film = levels.levels.first else { return nil }
+    let shrink = levels.scale(of: 0)
     // At most about 200 × 200 samples.
     let reach = min(radius, Double(max(width, height))), step = max(reach / 100, 1)
     var values: [UInt16] = []
@@ -13,7 +14,7 @@ extension FilmPicture {
       for dx in stride(from: -reach, through: reach, by: step) where dx * dx + dy * dy <= reach * reach {
         let x = (point.x + dx).rounded(.down), y = (point.y + dy).rounded(.down)
         guard x >= 0, y >= 0, x < Double(width), y < Double(height) else { continue }
-        values.append(film.pixels[Int(y) * width + Int(x)])
+        values.append(film.pixels[Int(y * shrink) * film.width + Int(x * shrink)])
       }
     }
     guard !values.isEmpty else { return nil }

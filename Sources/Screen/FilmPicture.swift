@@ -15,12 +15,14 @@ public final class FilmPicture: Sendable {
   fileprivate let frame = Mutex(PictureFrame())
 
   /// Prepares a film (halves it down): about 10 ms for 2035×3408.
-  public init(_ film: Film) {
+  ///
+  /// - Parameter side: nothing finer than so many pixels along a side is kept, for small pictures of many films.
+  public init(_ film: Film, atMost side: Int = .max) {
     width = film.width
     height = film.height
     maximum = film.maximum
     storesBoneDark = film.photometric == .monochrome1
-    levels = FilmLevels(film)
+    levels = FilmLevels(film, atMost: side)
   }
 
   /// Where film points lie in a pane of this size under a view.

@@ -79,7 +79,7 @@ struct PictureFrame: ~Copyable {
     let step = max(projection.pixelsPerColumn / 8, projection.pixelsPerRow / 16)
     let index = source.index(step: step, samples: columns * rows * 128)
     let level = source.levels[index]
-    let shrink = 1 / Double(1 << index)
+    let shrink = source.scale(of: index)
     let origin = projection.film(column: 0, row: 0)
     let across = projection.filmStep(columns: 1.0 / 8, rows: 0), down = projection.filmStep(columns: 0, rows: 1.0 / 16)
     let tone = view.greyScale(maximum: picture.maximum, storesBoneDark: picture.storesBoneDark)

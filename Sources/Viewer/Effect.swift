@@ -7,6 +7,9 @@ public enum Effect: Hashable, Sendable {
   case listFilms
   /// Read a film and its review; answered by `filmLoaded` or `filmFailed`.
   case loadFilm(FilmID)
+  /// Read a film for the worklist's preview, once the cursor has rested on it: only the last one asked for, nil none.
+  /// Answered by `previewed` or `previewFailed`.
+  case preview(FilmID?)
   /// Have the machine read a film; urgent ones come first. Answered by `analysing`, then `analysed`.
   case analyse(FilmID, urgent: Bool)
   /// Have the network look again at one structure, near where the hint has it; answered by `refitted` or `refitFailed`.

@@ -30,6 +30,9 @@ public enum Message: Sendable {
 
   case filmLoaded(LoadedFilm)
   case filmFailed(FilmID, reason: String)
+  /// The film for the worklist's preview.
+  case previewed(FilmID, FilmPreview)
+  case previewFailed(FilmID, reason: String)
 
   /// What the machine is reading now; nil at rest. `waiting` counts the films behind it.
   case analysing(FilmID?, waiting: Int)

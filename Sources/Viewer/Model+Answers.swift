@@ -35,6 +35,8 @@ extension Model {
       guard film?.id == id else { return [] }
       film?.failure = reason
       show(.error(reason))
+    case .previewed(let id, let preview): previews.receive(.film(preview), of: id)
+    case .previewFailed(let id, let reason): previews.receive(.failed(reason), of: id)
     case .analysing(let id, let waiting):
       let rested = analysing != nil && id == nil
       analysing = id

@@ -150,6 +150,7 @@ extension Model {
       guard let row = worklist.selected else { return [] }
       show(.plain("copied: \(row.line)"))
       return [.copyToClipboard(row.line)]
+    case .preview: togglePreview()
     case .mark: hands.waiting = .mark
     case .jump: hands.waiting = .jump
     case .help: dialog = .page(helpPage)

@@ -74,6 +74,10 @@ extension Model {
 
   private mutating func mouseInWorklist(_ event: MouseEvent) -> [Effect] {
     defer { scrollWorklist() }
+    if let pane = worklistLayout.preview, event.column >= pane.column - 1, event.row >= pane.row {
+      if event.kind == .press(.left), pane.contains(row: event.row, column: event.column) { return perform(.open) }
+      if event.isPress { return [] }
+    }
     switch event.kind {
     case .wheelUp: worklist.move(to: worklist.selection - 3)
     case .wheelDown: worklist.move(to: worklist.selection + 3)

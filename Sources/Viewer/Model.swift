@@ -19,6 +19,7 @@ public struct Model: Sendable {
   /// Films read ahead, and those asked for, oldest first.
   var shelf: [FilmID: LoadedFilm] = [:]
   var expected: [FilmID] = []
+  var previews = Previews()
   public internal(set) var dialog: Dialog?
   public internal(set) var notice: Notice?
   /// The notice was on the screen when a key was pressed: the next key takes it away.
@@ -80,7 +81,9 @@ public struct Model: Sendable {
     film.map { FilmLayout(rows: rows, columns: columns, film: $0, isLarge: settings.largePrint) }
   }
 
-  public mutating func update(_ message: Message) -> [Effect] {
+  public mutating func update(_ message: Message) -> [Effect] { answer(message) + askForPreview() }
+
+  private mutating func answer(_ message: Message) -> [Effect] {
     switch message {
     case .key(let key):
       film?.inHand.touch(now)

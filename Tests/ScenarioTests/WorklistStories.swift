@@ -118,6 +118,28 @@ struct WorklistStories {
     #expect(try robot.exitCode() == 0)
   }
 
+  @Test func aWideScreenShowsTheFilmUnderTheCursorBesideTheList() throws {
+    try Data("no picture".utf8).write(to: URL(fileURLWithPath: study.path + "/films/P000-broken.png"))
+    try (Data(contentsOf: URL(fileURLWithPath: study.path + "/films/P001-normal.png")).prefix(2_000))
+      .write(to: URL(fileURLWithPath: study.path + "/films/P010-cut.png"))
+    let robot = try study.open(columns: 120, rows: 40)
+    // Level names stand over films only.
+    let first = try robot.see("▸ P001-normal.png") { $0.contains("▸ P001-normal.png") && $0.contains("L3") }
+    #expect(first.contains("PI") && first.contains("…"), "\(first)")
+    try robot.press("G")
+    try robot.see("▸ P010-cut.png")
+    try robot.see("the file ends in the middle")
+    try robot.press("g", "g")
+    try robot.see("a film again") { $0.contains("L3") && !$0.contains("the file ends") }
+    try robot.press("p")
+    try robot.notSee("L3")
+    try robot.resize(columns: 80, rows: 24)
+    try robot.press("p")
+    try robot.see("L3")
+    try robot.press("q")
+    #expect(try robot.exitCode() == 0)
+  }
+
   /// Where each film's line is on the screen.
   private func lines(of films: [String], in screen: String) -> [Int] {
     let rows = screen.split(separator: "\n", omittingEmptySubsequences: false)

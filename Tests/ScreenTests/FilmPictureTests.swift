@@ -42,6 +42,22 @@ func film(columns: Int, rows: Int, maximum: Int = 255, _ value: (_ x: Int, _ y: 
     #expect(cell(film(columns: 1, rows: 1) { _, _ in 77 }).style.background == Color(77, 77, 77))
   }
 
+  @Test(arguments: [0, 1]) func aReducedPictureLooksTheSameFromAfar(_ turns: Int) {
+    let noisy = film(columns: 100, rows: 70) { x, y in (x * 7919 ^ y * 104729) / 64 & 255 }
+    let whole = FilmPicture(noisy), reduced = FilmPicture(noisy, atMost: 600)
+    var view = FilmView()
+    view.quarterTurns = turns
+    let rect = Rect(row: 0, column: 0, rows: 6, columns: 12)
+    var grids = [Grid(rows: 6, columns: 12), Grid(rows: 6, columns: 12)]
+    let circle = Overlay.Shape.circle(centre: Point(300, 500), radius: 90, fill: .init(Color(255, 0, 0)), outline: nil)
+    for (index, picture) in [whole, reduced].enumerated() {
+      picture.draw(into: &grids[index], rect, view: view, overlay: Overlay(shapes: [circle]))
+    }
+    #expect(grids[0].cells == grids[1].cells, "not the same")
+    #expect(reduced.levels.levels[0].width == 400)
+    #expect(reduced.window(around: Point(799, 1119), radius: 20) != nil)
+  }
+
   @Test func everyGlyphSetIsKeptTo() {
     let noisy = film(columns: 40, rows: 20) { x, y in (x * 7919 ^ y * 104729) & 255 }
     let picture = FilmPicture(noisy)

@@ -106,6 +106,12 @@ struct Play {
             LoadedFilm(
               id: id, name: id.rawValue, film: film, picture: FilmPicture(film), review: disk[id] ?? Review(),
               others: others[id] ?? [])))
+      case .preview(let id?):
+        if let film = films[id] {
+          send(.previewed(id, FilmPreview(film: film, review: disk[id] ?? Review())))
+        } else {
+          send(.previewFailed(id, reason: "no such film"))
+        }
       case .append(let action, let id):
         if holdsSaves { held.append((id, action)) } else { save(action, id) }
       default: break

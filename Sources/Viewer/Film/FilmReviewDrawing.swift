@@ -44,10 +44,7 @@ extension Model {
       return
     }
     let lettered = settings.depth == .mono || settings.glyphs == .ascii
-    var options = PictureOptions(
-      depth: settings.depth, glyphs: settings.glyphs, background: settings.theme.filmBackground,
-      pixels: settings.pixels)
-    if isHurried { options = options.coarse }
+    let options = pictureOptions
     let overlay = film.overlay(settings.theme, lettered: lettered)
     picture.draw(into: &painter.grid, pane, view: film.view, overlay: overlay, options: options)
     guard film.id == self.film?.id, let magnifier = Magnifier(film, over: pane) else { return }
@@ -58,6 +55,14 @@ extension Model {
       near.shapes.append(.crosshair(magnifier.place, settings.theme.color(.crosshair)))
     }
     picture.draw(into: &painter.grid, inside, view: magnifier.view, overlay: near, options: options)
+  }
+
+  /// What pictures are made of here and now.
+  var pictureOptions: PictureOptions {
+    let options = PictureOptions(
+      depth: settings.depth, glyphs: settings.glyphs, background: settings.theme.filmBackground,
+      pixels: settings.pixels)
+    return isHurried ? options.coarse : options
   }
 
   /// Tabs where the room is small; stacked where it is not.

@@ -31,6 +31,8 @@ public struct PictureLook: Hashable, Codable, Sendable {
   /// The next film opens at the same place, as near, turned and flipped the same way.
   public var keepsView = false
   public var panes = Panes.both
+  /// The worklist shows the film under its cursor; nil: where there is room beside the lines.
+  public var preview: Bool?
 
   public enum Panes: String, Hashable, Codable, Sendable { case both, picture, tables }
 

@@ -3,7 +3,7 @@ public enum WorklistCommand: String, CaseIterable, Sendable {
   case down, up, pageDown, pageUp, top, bottom
   case open, nextUnfinished, previousUnfinished
   case search, searchNext, searchPrevious, filter, clearFilter, sort, reverse
-  case analyse, copy, count, mark, jump, help, command, mouse, redraw, suspend, quit
+  case analyse, copy, preview, count, mark, jump, help, command, mouse, redraw, suspend, quit
 }
 
 extension KeyTable where Command == WorklistCommand {
@@ -33,6 +33,7 @@ extension KeyTable where Command == WorklistCommand {
           Binding(["enter", "l", "right"], .open, "open", help: "open the film"),
           Binding(["a"], .analyse, "analyse", help: "have the machine read this film next"),
           Binding(["y"], .copy, "copy", help: "copy the film's line"),
+          Binding(["p", "\\"], .preview, help: "the film under the cursor beside the list, or the list alone"),
         ]),
       KeyGroup(
         "Finding",

@@ -16,7 +16,10 @@ struct WorklistLayout {
   }
 
   let rows: Int
+  /// Of the list.
   let columns: Int
+  /// Where the film under the cursor is shown; nil where it isn't.
+  let preview: Rect?
   /// Whether films say whose they are.
   let hasSubjects: Bool
   /// Whether films are on readers' lists, and were timed.
@@ -26,16 +29,32 @@ struct WorklistLayout {
   let lineHeight: Int
   static let listTop = 3
 
+  /// - Parameters:
+  ///   - hasPreview: what the reader asked for, if anything.
+  ///   - isCrude: pictures are made of letters here.
   init(
     rows: Int, columns: Int, hasSubjects: Bool = false, hasAssignments: Bool = false, hasTimes: Bool = false,
-    isLarge: Bool = false
+    isLarge: Bool = false, hasPreview: Bool? = nil, isCrude: Bool = false
   ) {
     self.rows = rows
-    self.columns = columns
+    // By itself only where lines keep what they say on a narrow screen.
+    let narrowest = hasPreview == true ? 26 : hasPreview == false || isLarge ? columns : hasSubjects ? 110 : 86
+    // Letters for greys need more cells to be read.
+    preview = Self.preview(
+      rows: rows, columns: columns, besides: narrowest, atLeast: isCrude && hasPreview == nil ? 50 : 20)
+    self.columns = preview.map { $0.column - 1 } ?? columns
     self.hasSubjects = hasSubjects
     self.hasAssignments = hasAssignments
     self.hasTimes = hasTimes
     lineHeight = isLarge ? 2 : 1
+  }
+
+  /// As wide as lateral films need that are as high as the screen, beside a list of so many columns.
+  private static func preview(rows: Int, columns: Int, besides narrowest: Int, atLeast least: Int) -> Rect? {
+    let height = rows - listTop - 1
+    let width = min((height - 5) * 7 / 5, columns * 2 / 5, columns - narrowest - 1)
+    guard width >= least else { return nil }
+    return Rect(row: listTop - 1, column: columns - width, rows: height, columns: width)
   }
 
   /// Films that fit on the screen.
@@ -61,7 +80,8 @@ struct WorklistLayout {
       parts = whose + parts
     }
     var left = columns - used(parts)
-    let name = min(max(minimum, left * 2 / 5), 40)
+    // Beside a preview, which tells the flags, they are only counted where names would be cut.
+    let name = min(max(minimum, preview != nil && left < 40 ? left - 6 : left * 2 / 5), 40)
     left -= name
     if left >= 26 {
       parts.append((.reader, "reader", 12))

@@ -26,27 +26,29 @@ extension Model {
       let row = worklist.rows[worklist.order[index]]
       let at = layout.row(ofLine: line)
       if settings.largePrint {
-        drawLarge(row, at: at, on: &painter)
+        drawLarge(row, at: at, columns: layout.columns, on: &painter)
       } else {
         for column in columns { draw(row, column, at: at, place: index, on: &painter) }
       }
       if let letter = marked[row.id] { painter.text(String(letter), row: at, column: 0, .accent, width: 1) }
       if index == worklist.selection {
         if marked[row.id] == nil { painter.text(letters.cursor, row: at, column: 0, .accent) }
-        painter.select(row: at, column: 0, width: self.columns)
+        painter.select(row: at, column: 0, width: layout.columns)
       }
     }
+    if let pane = layout.preview { drawPreview(in: pane, on: &painter) }
   }
 
   /// Where the list's parts lie now.
   var worklistLayout: WorklistLayout {
     WorklistLayout(
       rows: rows, columns: columns, hasSubjects: worklist.hasSubjects, hasAssignments: worklist.hasAssignments,
-      hasTimes: worklist.hasTimes, isLarge: settings.largePrint)
+      hasTimes: worklist.hasTimes, isLarge: settings.largePrint, hasPreview: look.preview,
+      isCrude: settings.depth == .mono || settings.glyphs == .ascii)
   }
 
   /// Name and status alone, letters apart.
-  private func drawLarge(_ row: FilmRow, at line: Int, on painter: inout Painter) {
+  private func drawLarge(_ row: FilmRow, at line: Int, columns: Int, on painter: inout Painter) {
     let status = min(26, columns / 3)
     let room = columns - status - 4
     painter.text(

@@ -30,6 +30,9 @@ final class Backstage: Sendable {
   let state: Mutex<State>
   let log = DispatchQueue(label: "review log", qos: .userInitiated)
   private let reading = DispatchQueue(label: "films", qos: .userInitiated)
+  private let previewing = DispatchQueue(label: "previews", qos: .utility)
+  /// Counts what was asked for previews: only the last one counts.
+  private let previewTurn = Atomic<Int>(0)
   let scanning = DispatchQueue(label: "scan", qos: .utility)
   /// Films' headers: slow on shares, so that neither scans nor films wait for it.
   private let headers = DispatchQueue(label: "headers", qos: .utility)
@@ -60,6 +63,7 @@ final class Backstage: Sendable {
     switch effect {
     case .listFilms: scanning.async { self.list() }
     case .loadFilm(let id): reading.async { self.load(id) }
+    case .preview(let id): preview(id)
     case .refit(let id, let structure, let hint): refit(id, structure, hint)
     case .analyse(let id, let urgent): analysis.withLock { $0 }?.add(id, urgent: urgent)
     case .append(let action, let id): log.async { self.append(action, to: id) }
@@ -168,12 +172,32 @@ final class Backstage: Sendable {
     mailbox.post(.filmsListed(films.map { row($0, locks: locks) }, complete: isComplete))
   }
 
+  /// A film's file, known by its content, and its review.
+  private func read(_ id: FilmID) throws -> (film: StudyFilm, review: Review, image: Film) {
+    let film = try study.identify(try film(id))
+    remember(film)
+    let review = try study.review(of: film, role: role)
+    return (film, review, try Film.read(path: study.location(of: film), frame: review.frame - 1))
+  }
+
+  /// Once the cursor has rested for a moment: one that runs through the list asks for films that nobody will see.
+  private func preview(_ id: FilmID?) {
+    let turn = previewTurn.add(1, ordering: .relaxed).newValue
+    guard let id else { return }
+    previewing.asyncAfter(deadline: .now() + .milliseconds(120)) { [self] in
+      guard previewTurn.load(ordering: .relaxed) == turn, !isStopped.load(ordering: .relaxed) else { return }
+      do {
+        let (_, review, image) = try read(id)
+        mailbox.post(.previewed(id, FilmPreview(film: image, review: review)))
+      } catch {
+        mailbox.post(.previewFailed(id, reason: words(error, of: id)))
+      }
+    }
+  }
+
   private func load(_ id: FilmID) {
     do {
-      let film = try study.identify(try film(id))
-      remember(film)
-      let review = try study.review(of: film, role: role)
-      let image = try Film.read(path: study.location(of: film), frame: review.frame - 1)
+      let (film, review, image) = try read(id)
       saw(review, of: id)
       mailbox.post(
         .filmLoaded(
