@@ -7,11 +7,11 @@ extension Model {
       if noticeIsOld { notice = nil }
       noticeIsOld = notice != nil
     }
-    if let dialog { return mouse(event, over: dialog) }
-    if event.kind == .press(.left), event.row == rows - 1 {
-      guard let item = footer.item(at: event.column) else { return [] }
+    if event.kind == .press(.left), event.row == rows - 1, let item = footer.item(at: event.column) {
       return item.key.keys.flatMap { press($0) }
     }
+    if let dialog { return mouse(event, over: dialog) }
+    if event.kind == .press(.left), event.row == rows - 1 { return [] }
     guard var open = film else { return mouseInWorklist(event) }
     guard let layout = filmLayout else { return [] }
     if let pane = layout.picture, pane.contains(row: event.row, column: event.column) || open.drag != nil {

@@ -1,6 +1,6 @@
 import Screen
 
-/// The keys valid now, in the last line; each can be clicked.
+/// The keys that act now, in the last line; each can be clicked.
 struct Footer {
   struct Item {
     var key: KeySequence
@@ -12,7 +12,7 @@ struct Footer {
 
   private(set) var items: [Item] = []
 
-  /// As many as fit, in the tables' order; help always.
+  /// As many as fit, in the tables' order; the way out and help always.
   init(_ tables: [KeyPage], columns: Int, unicode: Bool) {
     var taken: Set<KeySequence> = []
     var entries: [Item] = []
@@ -25,21 +25,27 @@ struct Footer {
       }
       taken.formUnion(keys)
     }
-    let help = entries.filter { $0.text == "help" }
-    let rest = entries.filter { $0.text != "help" }
+    let out = entries.firstIndex { Self.waysOut.contains($0.text) }
+    let help = entries.firstIndex { $0.text == "help" }
+    let last = [out, help].compactMap { $0.map { entries[$0] } }
+    let rest = entries.enumerated().filter { $0.offset != out && $0.offset != help }.map(\.element)
     var column = 1
-    let reserved = help.first.map { $0.width + 2 } ?? 0
+    let reserved = last.reduce(0) { $0 + $1.width + 2 }
     for var item in rest {
       guard column + item.width + reserved <= columns - 1 else { break }
       item.column = column
       items.append(item)
       column += item.width + 2
     }
-    if var item = help.first, column + item.width <= columns {
+    for var item in last where column + item.width <= columns {
       item.column = column
       items.append(item)
+      column += item.width + 2
     }
   }
+
+  /// What the tables call leaving a screen or a tool.
+  private static let waysOut: Set<String> = ["quit", "list", "done", "cancel", "close"]
 
   func item(at column: Int) -> Item? { items.first { column >= $0.column && column < $0.column + $0.width } }
 
@@ -54,14 +60,101 @@ struct Footer {
 
 extension Model {
   var footer: Footer {
-    let tables: [KeyPage] =
-      switch film?.mode {
-      case nil: [KeyPage(settings.keys.worklist)]
-      case .looking: [KeyPage(settings.keys.film)]
-      case .correcting: [KeyPage(settings.keys.correction), KeyPage(settings.keys.film)]
-      case .placing: [KeyPage(settings.keys.placement)]
-      case .painting: [KeyPage(settings.keys.painting)]
-      }
-    return Footer(tables, columns: columns, unicode: settings.unicode)
+    Footer(dialog.map { [$0.keys] } ?? keysThatAct, columns: columns, unicode: settings.unicode)
+  }
+
+  /// The tables of the screen below any dialog, without the footer's words for what does nothing now.
+  private var keysThatAct: [KeyPage] {
+    let keys = settings.keys
+    guard let film else {
+      let hasFilm = worklist.selected != nil, hasFilms = !worklist.rows.isEmpty
+      return [
+        KeyPage(keys.worklist) { command in
+          switch command {
+          case .open, .analyse, .copy: hasFilm
+          case .search, .filter, .sort: hasFilms
+          default: true
+          }
+        }
+      ]
+    }
+    let context = context, hasTables = filmLayout?.tables != nil
+    let onFilm = KeyPage(keys.film) { film.acts($0, context, hasTables: hasTables) }
+    switch film.mode {
+    case .looking: return [onFilm]
+    case .correcting: return [KeyPage(keys.correction) { film.acts($0, context) }, onFilm]
+    case .placing(let placement): return [KeyPage(keys.placement, where: placement.acts)]
+    case .painting(let painting): return [KeyPage(keys.painting) { film.acts($0, painting) }]
+    }
+  }
+}
+
+extension FilmReview {
+  /// Whether a command that the footer names does something now.
+  func acts(_ command: FilmCommand, _ context: Context, hasTables: Bool) -> Bool {
+    let isFree = obstacle(context) == nil
+    switch command {
+    case .accept: return isFree && review.refusal(of: .accept) == nil
+    case .sign: return isFree && review.refusal(of: .sign) == nil
+    case .undo: return isFree && (draft != nil || review.refusal(of: .undo) == nil)
+    case .flag, .note: return isFree && !review.isSigned
+    case .amend: return isFree && review.isSigned
+    case .takeOver: return isLoaded && lock != nil
+    case .pickNext: return isLoaded && !(landmarks?.structures.isEmpty ?? true)
+    case .tabNext: return isLoaded && hasTables && companion == nil
+    case .zoomIn, .masks: return isLoaded && context.picture != nil
+    case .panes: return isLoaded
+    default: return true
+    }
+  }
+
+  func acts(_ command: CorrectionCommand, _ context: Context) -> Bool {
+    let isFree = editObstacle(context) == nil
+    switch (command, selection?.structure) {
+    case (.endplate, .sacrum?), (.endplate, .femoralHead?), (.snap, .sacrum?), (.snap, .femoralHead?): return false
+    case (.snap, _), (.paint, _), (.delete, _): return isFree
+    case (.commit, _): return suggestion != nil
+    default: return true
+    }
+  }
+
+  func acts(_ command: PaintCommand, _ painting: Painting) -> Bool {
+    let corners = painting.polygon?.count
+    switch command {
+    case .close: return (corners ?? 0) >= 3
+    case .pen, .fill, .smooth, .smaller, .larger: return corners == nil
+    case .brush: return painting.tool == .eraser
+    case .eraser: return painting.tool == .brush
+    case .undo: return draft != nil || review.refusal(of: .undo) == nil
+    default: return true
+    }
+  }
+}
+
+extension Placement {
+  func acts(_ command: PlacementCommand) -> Bool {
+    switch command {
+    case .finish: return needed == nil && action != nil
+    case .method:
+      if case .structure(.femoralHead) = purpose { return points.isEmpty }
+      return false
+    case .back: return !points.isEmpty
+    default: return true
+    }
+  }
+}
+
+extension Dialog {
+  /// What a dialog does by keys that stand in no table.
+  var keys: KeyPage {
+    switch self {
+    case .prompt(let prompt):
+      KeyPage([("enter", "done")] + (prompt.purpose == .command ? [("tab", "complete")] : []) + [("esc", "cancel")])
+    case .choice: KeyPage([("up", "up"), ("down", "down"), ("enter", "choose"), ("esc", "cancel")])
+    case .page(let page):
+      KeyPage(
+        page.search == nil
+          ? [("up", "up"), ("down", "down"), ("/", "search"), ("esc", "close")] : [("esc", "end the search")])
+    }
   }
 }

@@ -34,7 +34,7 @@ extension KeyTable where Command == CorrectionCommand {
           Binding(["R"], .refit, help: "have the network look at this structure again: a proposal"),
           Binding(["b"], .paint, "brush", help: "paint its mask: brush, eraser, polygon, fill, smooth"),
           Binding(["del", "D"], .delete, "delete", help: "delete the structure"),
-          Binding(["enter"], .commit, help: "this is it: save, and take the next point"),
+          Binding(["enter"], .commit, "take it", help: "this is it: save, and take the next point"),
           Binding(["esc", "q"], .leave, "done", help: "put the structure down"),
         ]),
     ])

@@ -140,11 +140,21 @@ struct KeyPage: Sendable {
   var name: String
   var groups: [(title: String, entries: [Entry])]
 
-  init<Command>(_ table: KeyTable<Command>) {
+  /// - Parameter acts: commands that do something now; the footer leaves the others out.
+  init<Command>(_ table: KeyTable<Command>, where acts: (Command) -> Bool = { _ in true }) {
     name = table.name
     groups = table.groups.map { group in
-      (group.title, group.bindings.map { Entry(keys: $0.keys, short: $0.short, help: $0.help) })
+      (
+        group.title,
+        group.bindings.map { Entry(keys: $0.keys, short: acts($0.command) ? $0.short : nil, help: $0.help) }
+      )
     }
+  }
+
+  /// Keys that no table holds, such as those of a question.
+  init(_ keys: [(key: KeySequence, short: String)]) {
+    name = ""
+    groups = [("", keys.map { Entry(keys: [$0.key], short: $0.short, help: "") })]
   }
 
   var entries: [Entry] { groups.flatMap(\.entries) }

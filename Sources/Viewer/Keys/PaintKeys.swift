@@ -17,7 +17,7 @@ extension KeyTable where Command == PaintCommand {
           Binding(["space"], .dab, "paint", help: "paint here once, or place a corner of the polygon"),
           Binding(["."], .again, help: "the last stroke again, from here on"),
           Binding(["p"], .pen, "pen", help: "pen down: moving paints; and up again"),
-          Binding(["b"], .brush, help: "brush: adds to the structure"),
+          Binding(["b"], .brush, "brush", help: "brush: adds to the structure"),
           Binding(["e"], .eraser, "eraser", help: "eraser: takes away"),
           Binding(["tab"], .swap, help: "brush or eraser, the other one"),
           Binding(["["], .smaller, "smaller", help: "smaller brush"),
@@ -27,7 +27,7 @@ extension KeyTable where Command == PaintCommand {
         "Areas",
         [
           Binding(["o"], .polygon, "polygon", help: "begin a polygon, or give it up"),
-          Binding(["enter"], .close, help: "close the polygon: it is added, or taken away by the eraser"),
+          Binding(["enter"], .close, "close", help: "close the polygon: it is added, or taken away by the eraser"),
           Binding(["f"], .fill, "fill", help: "fill the holes of the mask"),
           Binding(["s"], .smooth, "smooth", help: "smooth the mask's outline"),
         ]),
