@@ -29,6 +29,24 @@ import Viewer
     #expect(play.shows("└ a-post.png") && !play.shows("└ a-pre"))
   }
 
+  @Test func onlyPatientsWithMoreThanOneFilmAreShown() {
+    var play = list(
+      ["P7-postop.png", "P8.png", "P7-preop.png", "P9-pre.png", "c.png", "d.png"],
+      subjects: [nil, nil, nil, nil, "A", "A"])
+    play.keys("fpair<enter>")
+    #expect(names(play) == ["c.png", "d.png", "P7-preop.png", "P7-postop.png"])
+    #expect(play.shows("4 shown: pair"))
+    // One that comes makes a pair of what was alone, once the list is filtered anew.
+    play.send(.filmChanged(FilmRow(id: "P9-post.png", name: "P9-post.png")))
+    #expect(names(play).last == "P9-post.png" && names(play).count == 5)
+    play.send(.filmChanged(FilmRow(id: "e.png", name: "e.png")))
+    #expect(names(play).count == 5)
+    play.keys("<esc>fpair todo p8<enter>")
+    #expect(names(play).isEmpty)
+    play.keys("<esc>fpairs p9<enter>")
+    #expect(names(play) == ["P9-pre.png", "P9-post.png"])
+  }
+
   @Test(arguments: ["post.png", "-pre.png", "compost.png", "a-preview.png", "pre", ""])
   func aNameIsNotTakenForAPairLightly(_ name: String) {
     #expect(!list([name, name + "x", "a-pre"]).shows("└"))

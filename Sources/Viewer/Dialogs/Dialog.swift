@@ -46,7 +46,7 @@ public struct Prompt: Hashable, Sendable {
     switch purpose {
     case .command: "q  sort  filter  assign  agreement  reader  posture  help"
     case .search: "name, reader, note, flag"
-    case .filter: "flagged  todo  LL<31  slip>10  conf<0.8  reader=ann  for=me  differ>5"
+    case .filter: "flagged  todo  pair  LL<31  slip>10  conf<0.8  reader=ann  for=me  differ>5"
     case .scale: "25.4, or 25.4 x1.1 where it is shown 1.1 times as large as the spine"
     default: ""
     }

@@ -41,7 +41,8 @@ extension KeyTable where Command == WorklistCommand {
           Binding(["/"], .search, "search", help: "search names, readers, notes and flags"),
           Binding(["n"], .searchNext, help: "next match"),
           Binding(["N"], .searchPrevious, help: "previous match"),
-          Binding(["f"], .filter, "filter", help: "show only some: flagged, LL<31, slip>10, reader=ann, for=me …"),
+          Binding(
+            ["f"], .filter, "filter", help: "show only some: flagged, pair, LL<31, slip>10, reader=ann, for=me …"),
           Binding(["esc"], .clearFilter, help: "show all films again"),
           Binding(["s"], .sort, "sort", help: "sort by another column: doubtful first, name, status, values …"),
           Binding(["r"], .reverse, help: "turn the order round"),

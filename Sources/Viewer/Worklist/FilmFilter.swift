@@ -5,12 +5,12 @@ import StudyStore
 ///
 /// `flagged`, `todo` (no decision yet), `done`, `outside`, `proposal`, `failed`; `LL<31`, `slip>10`, `conf<0.8`;
 /// `reader=ann`, `for=me` (whose list it is on), `patient=mül`, `outside=PI`; `second` (read twice), `differ` (two
-/// finished readings don't agree), `differ>5`; any other word must occur in the name, the patient, the date (2024-03),
+/// finished readings don't agree), `differ>5`; `pair` (the study has another film of the patient); any other word must occur in the name, the patient, the date (2024-03),
 /// the note, the reader or a flag. A colon does for the equals sign.
 public struct FilmFilter: Hashable, Sendable {
   enum Term: Hashable, Sendable {
     case status(ReviewStatus)
-    case todo, done, outside, proposal, failed, second, differ
+    case todo, done, outside, proposal, failed, second, differ, pair
     case reader(String)
     /// On this reader's list; nil: on nobody's.
     case assigned(String?)
@@ -77,6 +77,7 @@ public struct FilmFilter: Hashable, Sendable {
     case "failed": return .failed
     case "second": return .second
     case "differ": return .differ
+    case "pair", "pairs": return .pair
     default: return status(lower).map { .status($0) } ?? .word(lower)
     }
   }
@@ -102,9 +103,15 @@ public struct FilmFilter: Hashable, Sendable {
     }
   }
 
-  public func shows(_ row: FilmRow) -> Bool { terms.allSatisfy { FilmFilter.holds($0, row) } }
+  /// - Parameter isPaired: the study has another film of the patient.
+  func shows(_ row: FilmRow, isPaired: Bool) -> Bool {
+    terms.allSatisfy { FilmFilter.holds($0, row, isPaired: isPaired) }
+  }
 
-  private static func holds(_ term: Term, _ row: FilmRow) -> Bool {
+  /// Whether it asks for what a film's line alone doesn't say.
+  var asksForPairs: Bool { terms.contains(.pair) }
+
+  private static func holds(_ term: Term, _ row: FilmRow, isPaired: Bool) -> Bool {
     switch term {
     case .status(let status): row.status == status
     case .todo: !row.status.isDecided
@@ -114,6 +121,7 @@ public struct FilmFilter: Hashable, Sendable {
     case .failed: row.failure != nil
     case .second: row.work?.second != nil
     case .differ: abs(row.work?.difference?.amount ?? 0) >= 0.05
+    case .pair: isPaired
     case .reader(let name): row.reader?.lowercased().contains(name) ?? false
     case .assigned(let name?): row.work?.assigned?.lowercased().contains(name) ?? false
     case .assigned(nil): row.work?.assigned == nil
@@ -141,7 +149,7 @@ public struct FilterError: Error, Hashable, CustomStringConvertible {
   public var word: String
   public var unknown: String
   public var description: String {
-    "“\(word)” is no filter: “\(unknown)” is not known. Try flagged, todo, LL<31, slip>10, conf<0.8, reader=ann, for=me, differ>5."
+    "“\(word)” is no filter: “\(unknown)” is not known. Try flagged, todo, pair, LL<31, slip>10, conf<0.8, reader=ann, for=me, differ>5."
   }
 }
 

@@ -33,12 +33,10 @@ public struct RowSubject: Hashable, Sendable {
 }
 
 extension FilmRow {
-  /// Whether both are films of one patient, by their headers, or else by names that make them a pair.
-  func isSamePatient(as other: FilmRow) -> Bool {
-    if let key = subject?.key { return key == other.subject?.key }
-    guard other.subject?.key == nil, let pair else { return false }
-    return pair.stem == other.pair?.stem
-  }
+  /// The same for all films of one patient, by their headers, or else by names that make them a pair.
+  var patientKey: String? { subject?.key ?? pair.map { "\n" + $0.stem } }
+
+  func isSamePatient(as other: FilmRow) -> Bool { patientKey.map { $0 == other.patientKey } ?? false }
 
   /// The date, or where it may not be shown the days since `first`, the patient's film above.
   func dateWords(after first: FilmRow?) -> String {

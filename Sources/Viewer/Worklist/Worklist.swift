@@ -87,6 +87,8 @@ public struct Worklist: Sendable {
   public private(set) var hasAssignments = false
   public private(set) var hasTimes = false
   private var folder = CommonFolder()
+  /// How many films a patient has, while the filter asks for it.
+  private var filmsOfPatient: [String: Int] = [:]
 
   public init() {}
 
@@ -123,7 +125,8 @@ public struct Worklist: Sendable {
       place[row.id] = rows.count
       rows.append(row)
       folder.add(row.name)
-      isShown.append(filter?.shows(row) ?? true)
+      count(row)
+      isShown.append(passes(row))
       guard isShown[rows.count - 1] else { return }
       order.append(rows.count - 1)
       counts[row.status, default: 0] += 1
@@ -143,7 +146,9 @@ public struct Worklist: Sendable {
 
   /// Filters and sorts again; `kept` stays under the cursor when it is still shown.
   public mutating func arrange(keeping kept: FilmID?) {
-    let shown = rows.indices.filter { filter?.shows(rows[$0]) ?? true }
+    filmsOfPatient = [:]
+    for row in rows { count(row) }
+    let shown = rows.indices.filter { passes(rows[$0]) }
     isShown = [Bool](repeating: false, count: rows.count)
     counts = [:]
     for index in shown {
@@ -157,6 +162,17 @@ public struct Worklist: Sendable {
     } else {
       selection = min(selection, max(order.count - 1, 0))
     }
+  }
+
+  private mutating func count(_ row: FilmRow) {
+    guard filter?.asksForPairs == true, let key = row.patientKey else { return }
+    filmsOfPatient[key, default: 0] += 1
+  }
+
+  private func passes(_ row: FilmRow) -> Bool {
+    guard let filter else { return true }
+    let films = filter.asksForPairs ? row.patientKey.flatMap { filmsOfPatient[$0] } : nil
+    return filter.shows(row, isPaired: films ?? 0 > 1)
   }
 
   private func sorted(_ indices: [Int]) -> [Int] {
