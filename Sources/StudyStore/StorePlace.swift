@@ -9,6 +9,8 @@ struct StorePlace {
   var database: String
   /// Film paths in the database are relative to it; `/` where the database is outside the study.
   var base: String
+  /// The database is there already.
+  private(set) var exists = false
   var notices: [String] = []
   /// A database that can be read but not written: its reviews are copied once into `database`.
   var seed: String?
@@ -16,15 +18,19 @@ struct StorePlace {
   static let fileName = "reviews.sqlite"
   static let folderName = ".lumbar"
 
-  init(study: String, store: String?, stateFolder: String?) throws(StoreError) {
+  /// - Parameter makes: folders for a new database; without it nothing is made where there is none.
+  init(study: String, store: String?, stateFolder: String?, makes: Bool = true) throws(StoreError) {
     try self.init(withoutStore: study)
     if let store {
       base = "/"
       let isFolder = store.hasSuffix("/") || FileFacts(store)?.isFolder == true
       database = isFolder ? Self.join(store, Self.fileName) : store
-      try Self.makeFolder(Self.parent(database))
+      if makes { try Self.makeFolder(Self.parent(database)) }
+      exists = access(database, F_OK) == 0
     } else {
-      try choose(states: Self.join(stateFolder ?? Self.defaultStateFolder, "studies"))
+      let states = Self.join(stateFolder ?? Self.defaultStateFolder, "studies")
+      exists = try find(states: states)
+      if !exists, makes { try begin(states: states) }
     }
   }
 
@@ -44,8 +50,8 @@ struct StorePlace {
     (database, base) = (Self.join(folder, Self.folderName, Self.fileName), folder)
   }
 
-  /// The nearest ancestor's database, inside that folder or kept for it under the state folder; else a new one.
-  private mutating func choose(states: String) throws(StoreError) {
+  /// The nearest ancestor's database, inside that folder or kept for it under the state folder; false without any.
+  private mutating func find(states: String) throws(StoreError) -> Bool {
     var candidate = folder
     while true {
       let inside = Self.join(candidate, Self.folderName, Self.fileName)
@@ -58,20 +64,25 @@ struct StorePlace {
             notices.append(
               "reviews made while \(candidate) could not be written are in \(outside); see them with --store")
           }
-          return
+          return true
         }
         (database, base) = (outside, "/")
         if !hasOutside, access(inside, R_OK) == 0 { seed = inside }
         notices.append("\(inside) can't be written; reviews are kept in \(outside)")
-        return try Self.makeFolder(Self.parent(outside))
+        try Self.makeFolder(Self.parent(outside))
+        return true
       }
       if hasOutside {
         (database, base) = (outside, "/")
-        return
+        return true
       }
-      if candidate == "/" { break }
+      if candidate == "/" { return false }
       candidate = Self.parent(candidate)
     }
+  }
+
+  /// A new database in the study, or where that can't be written under the state folder.
+  private mutating func begin(states: String) throws(StoreError) {
     do {
       try Self.makeFolder(Self.parent(database))
       guard access(Self.parent(database), W_OK) == 0 else {

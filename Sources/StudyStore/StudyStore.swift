@@ -48,6 +48,15 @@ public final class StudyStore: Sendable {
     try open(study: study, store: store, options: options, schema: .current)
   }
 
+  /// Opens the reviews for looking at them: where there are none yet none are begun, and nothing is written.
+  public static func openForReading(
+    study: String, store: String? = nil, options: StoreOptions = StoreOptions()
+  ) throws(StoreError) -> StudyStore {
+    let place = try StorePlace(study: study, store: store, stateFolder: options.stateFolder, makes: false)
+    return try place.exists
+      ? open(study: study, store: store, options: options) : throwAway(study: study, options: options)
+  }
+
   static func open(
     study: String, store: String?, options: StoreOptions, schema: Schema
   ) throws(StoreError) -> StudyStore {

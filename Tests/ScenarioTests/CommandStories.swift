@@ -58,6 +58,13 @@ struct CommandStories {
     #expect(finished.status == 66 && finished.words.contains("doctor, annotator, presenter"))
   }
 
+  @Test func whatOnlyLooksForReviewsLeavesNone() throws {
+    let exported = try study.run("export", study.path, "--format", "csv", "-o", "-")
+    #expect(exported.status == 0 && exported.output.contains("P001-normal.png"), "\(exported.words)")
+    #expect(try study.run("agreement", study.path).status == 0)
+    #expect(!FileManager.default.fileExists(atPath: study.path + "/.lumbar"))
+  }
+
   @Test func aBadFilmNeverStopsTheBatch() throws {
     try Data("no film".utf8).write(to: URL(fileURLWithPath: study.path + "/films/notes.txt"))
     let whole = try Data(contentsOf: URL(fileURLWithPath: study.path + "/films/P002-kyphotic-disc.png"))

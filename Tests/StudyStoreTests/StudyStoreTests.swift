@@ -120,6 +120,22 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: study.path).sorted() == ["a.png", "b"])
   }
 
+  @Test func lookingForReviewsBeginsNone() throws {
+    let elsewhere = try TemporaryFolder()
+    let store = try StudyStore.openForReading(study: study.path)
+    try store.scan()
+    #expect(try store.films().count == 2 && store.path == nil)
+    let named = elsewhere("none/r.sqlite")
+    #expect(try StudyStore.openForReading(study: study.path, store: named).path == nil)
+    #expect(!FileManager.default.fileExists(atPath: elsewhere("none")))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: study.path).sorted() == ["a.png", "b"])
+    let begun = try StudyStore.open(study: study.path)
+    try begun.scan()
+    try begun.append(.machineRead(.example()), to: try film(begun), by: anna)
+    let found = try StudyStore.openForReading(study: study.path)
+    #expect(try found.path == begun.path && found.films().first?.status == .machineRead)
+  }
+
   @Test func refusalsAppendNothing() throws {
     let store = try opened()
     let film = try film(store)

@@ -44,7 +44,7 @@ struct Agreement: ParsableCommand {
 
   func run() throws {
     try requireFile(path)
-    let study = try store.open(path)
+    let study = try store.open(path, onlyReads: true)
     try study.scan()
     let reports = try (pair.map { [$0] } ?? ReadingSide.pairs).compactMap {
       try AgreementReport(study, $0, finishedOnly: !unfinished, anonymous: anonymous)

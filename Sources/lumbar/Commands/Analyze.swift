@@ -147,8 +147,10 @@ struct StoreChoice: ParsableArguments {
   }
   var isNamed: Bool { named != nil }
 
-  func open(_ path: String) throws -> StudyStore {
-    let study = try StudyStore.open(study: path, store: named)
+  /// - Parameter onlyReads: reviews are looked at, and none begun where there are none.
+  func open(_ path: String, onlyReads: Bool = false) throws -> StudyStore {
+    let study =
+      try onlyReads ? StudyStore.openForReading(study: path, store: named) : StudyStore.open(study: path, store: named)
     for notice in study.notices { Standard.error(printable(notice)) }
     return study
   }

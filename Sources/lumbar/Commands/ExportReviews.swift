@@ -38,7 +38,7 @@ struct ExportReviews: ParsableCommand {
       for named in store.isEmpty ? [nil] : store.map(Optional.some) {
         var choice = StoreChoice()
         choice.store = named
-        let study = try choice.open(path)
+        let study = try choice.open(path, onlyReads: true)
         try study.scan()
         stores.append(study)
       }

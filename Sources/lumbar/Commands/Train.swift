@@ -127,7 +127,7 @@ struct Train: ParsableCommand {
   /// Writes the study's signed reviews beside the output as a data set, and sets what fine-tuning needs.
   private func addReviews(of study: String, to options: inout TrainingOptions) throws {
     let folder = URL(fileURLWithPath: output).deletingPathExtension().path + ".reviews"
-    let table = try TrainingTable.write(ExportedFilm.all(in: [try store.open(study)]), to: folder)
+    let table = try TrainingTable.write(ExportedFilm.all(in: [try store.open(study, onlyReads: true)]), to: folder)
     table.skipped.forEach { Standard.error(printable($0)) }
     options.reviews = table.path
     let fifth = table.names.sorted().enumerated().filter { $0.offset % 5 == 4 }.map(\.element)
