@@ -4,7 +4,7 @@ import StudyStore
 
 /// The commands typed after `:`, with what they need.
 enum Command: String, CaseIterable {
-  case quit, write, sort, filter, assign, agreement, reader, posture, frame, mouse, advance, compare, help
+  case quit, write, sort, filter, assign, agreement, reader, posture, frame, marks, mouse, advance, compare, help
   case largePrint = "large-print"
 
   static let shortcuts: [String: Command] = ["q": .quit, "w": .write, "f": .filter, "h": .help]
@@ -68,6 +68,7 @@ extension Model {
         return []
       }
       return inFilm { $0.act(.chooseFrame(number), $1) }
+    case .marks: listMarks()
     case .mouse: return toggleMouse()
     case .advance:
       settings.advances.toggle()

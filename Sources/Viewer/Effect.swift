@@ -24,6 +24,8 @@ public enum Effect: Hashable, Sendable {
   case takeLock(FilmID, force: Bool)
   /// Give the lock back; `worked`: seconds that the film was in hand.
   case releaseLock(FilmID, worked: Double)
+  /// Keep a mark for this reader's next sessions.
+  case keepMark(Character, FilmID)
   /// The name that the reader chose for themselves; the account stays beside it.
   case setReader(String)
   case copyToClipboard(String)

@@ -26,7 +26,7 @@ struct Hands: Hashable, Sendable {
   var text: String? {
     switch waiting {
     case .mark: "mark: a letter"
-    case .jump: "to mark: a letter, or ' back"
+    case .jump: "to mark: a letter, ' back, Enter all"
     case nil: count.map { $0 == 0 ? "count:" : "count: \($0)" }
     }
   }
@@ -38,6 +38,10 @@ extension Model {
     let character: Character? = if case .character(let c) = key.key, key.modifiers.isEmpty { c } else { nil }
     if let waiting = hands.waiting {
       hands.waiting = nil
+      if waiting == .jump, key.key == .enter {
+        listMarks()
+        return []
+      }
       guard let character, character.isLetter || character == "'" else { return [] }
       return waiting == .mark ? setMark(character) : jump(to: character)
     }
@@ -60,11 +64,11 @@ extension Model {
     guard letter != "'", let id = filmInHand else { return [] }
     hands.marks[letter] = id
     show(.plain("marked \(letter): \(worklist[id]?.name ?? id.rawValue)"))
-    return []
+    return [.keepMark(letter, id)]
   }
 
   /// To a marked film: it is opened where one is open, else the cursor goes there. `''` goes back.
-  private mutating func jump(to letter: Character) -> [Effect] {
+  mutating func jump(to letter: Character) -> [Effect] {
     guard let id = hands.marks[letter], let row = worklist[id] else {
       show(.plain(letter == "'" ? "no jump to go back from" : "no film is marked \(letter)"))
       return []
@@ -78,6 +82,22 @@ extension Model {
     }
     guard film?.id != id else { return [] }
     return inFilm { $0.leave($1) } + open(id, name: row.name)
+  }
+
+  /// A choice of the marked films; marks on films that are no longer there are passed over.
+  mutating func listMarks() {
+    let items = hands.marks.sorted { $0.key < $1.key }.compactMap { letter, id -> Choice.Item? in
+      guard letter != "'", let row = worklist[id] else { return nil }
+      return .init(key: letter, label: "\(worklist.shortName(row.name))  \(row.statusWord)", answer: .jump(letter))
+    }
+    guard !items.isEmpty else { return show(.plain("no film is marked yet")) }
+    dialog = .choice(Choice("Marks", items))
+  }
+
+  /// The reader's marks; those of the sessions before are put in at the start.
+  public var marks: [Character: FilmID] {
+    get { hands.marks.filter { $0.key != "'" } }
+    set { hands.marks = newValue }
   }
 
   /// Whether a count repeats the key here: moves and steps do, decisions never.

@@ -111,6 +111,7 @@ extension Model {
     case .adopt(let index): return inFilm { $0.adopt(index, $1) }
     case .goBack(let id): return inFilm { $0.act(.goBack(to: id), $1) }
     case .compare(let id): return compare(with: id)
+    case .jump(let letter): return jump(to: letter)
     case .leave: return quit()
     case .nothing: break
     }

@@ -17,7 +17,7 @@ extension Model {
     footer.draw(on: &painter, row: rows - 1)
     drawNotice(on: &painter)
     if let text = hands.text {
-      painter.trailing(" \(text)", row: rows - 2, column: max(columns - 30, 0), width: min(29, columns - 1), .accent)
+      painter.trailing(" \(text)", row: rows - 2, column: max(columns - 40, 0), width: min(39, columns - 1), .accent)
     }
     if let dialog { draw(dialog, on: &painter) }
     if let tour { drawTour(tour, on: &painter) }

@@ -44,6 +44,42 @@ struct HandsStories {
     #expect(try robot.exitCode() == 0)
   }
 
+  @Test func marksAreThereInTheNextSessionForTheirReaderAlone() throws {
+    let first = try study.open()
+    try first.see("P001-normal.png")
+    try first.type("3jmx")
+    try first.see("marked x: films/P004")
+    try first.type("jmy")
+    try first.see("marked y: films/P005")
+    // Kept at once, and not when the session ends.
+    let kept = study.folder.path + "/state/lumbar/studies.json"
+    try first.see("a kept mark") { _ in (try? String(contentsOfFile: kept, encoding: .utf8))?.contains("P005") ?? false
+    }
+    kill(try first.processID(), SIGKILL)
+    _ = try first.exitCode()
+    try FileManager.default.removeItem(atPath: study.path + "/films/P005-screws.png")
+    let again = try study.open()
+    try again.see("x P004")
+    try again.type("'")
+    try again.see("Enter all")
+    try again.press("Enter")
+    let list = try again.see("x  P004-wedge-fracture.png")
+    #expect(!list.contains("P005"), "\(list)")
+    try again.press("x")
+    try again.notSee("x  P004")
+    try again.see("films/P004-wedge-fracture.png")
+    try again.press("q")
+    #expect(try again.exitCode() == 0)
+    let other = try study.open("--reader", "Ben")
+    try other.see("P004-wedge-fracture.png")
+    try other.press("'", "Enter")
+    try other.see("no film is marked yet")
+    try other.press("q")
+    #expect(try other.exitCode() == 0)
+    let mode = try FileManager.default.attributesOfItem(atPath: kept)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
   @Test func aRoomReadsSixValuesFromFar() throws {
     let robot = try study.open("--large-print", "--theme", "projector")
     try robot.see("P 0 0 1 - n o r m a l")

@@ -130,6 +130,25 @@ import Viewer
     #expect(play.film?.id == "beta.png")
   }
 
+  @Test func marksAreListedAndKept() {
+    var play = list(30)
+    play.keys("'<enter>")
+    #expect(play.shows("no film is marked yet"))
+    play.keys("9jma5jmq")
+    for mark in [Effect.keepMark("a", "film-10"), .keepMark("q", "film-15")] { #expect(play.effects.contains(mark)) }
+    // What an earlier session left is as good, and a film that is gone takes its mark with it.
+    var later = list(30)
+    later.model.marks = play.model.marks.merging(["z": "film-99"]) { $1 }
+    later.keys("'<enter>")
+    #expect(later.shows("a  film-10") && later.shows("q  film-15") && !later.shows("film-99"))
+    later.keys("q")
+    #expect(later.model.worklist.selection == 14)
+    later.keys("'z")
+    #expect(later.shows("no film is marked z"))
+    later.keys(":marks<enter><enter>")
+    #expect(later.model.worklist.selection == 9)
+  }
+
   @Test func theirKeysCanBeChanged() throws {
     var play = Fixtures.opened()
     try play.model.settings.keys.rebind("film", "count", ["f5"])

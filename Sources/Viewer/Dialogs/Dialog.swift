@@ -73,6 +73,8 @@ public struct Choice: Hashable, Sendable {
     case toggle(MaskKind)
     case takeOver
     case compare(FilmID)
+    /// To a marked film.
+    case jump(Character)
     case proposal(take: Bool)
     case goBack(to: Int64)
     /// Another reader's reading, by its place among those of the film.

@@ -122,7 +122,7 @@ extension KeyTable where Command == FilmCommand {
         [
           Binding(["#"], .count, help: "a count: #12 and a step or move does it twelve times"),
           Binding(["\""], .mark, help: "mark this film with a letter"),
-          Binding(["'"], .jump, help: "to the film with that mark; '' back again"),
+          Binding(["'"], .jump, help: "to the film with that mark; '' back again, ' Enter lists them"),
           Binding(["G"], .guide, help: "how the structure in hand is drawn, with an example"),
           Binding(["?", "f1"], .help, "help", help: "this page"),
           Binding([":"], .command, help: "type a command"),

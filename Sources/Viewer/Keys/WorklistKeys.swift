@@ -23,7 +23,7 @@ extension KeyTable where Command == WorklistCommand {
             ["1", "2", "3", "4", "5", "6", "7", "8", "9"], .count,
             help: "a count: 5j five films on, 40G the fortieth film"),
           Binding(["m", "\""], .mark, help: "mark the film with a letter"),
-          Binding(["'"], .jump, help: "to the film with that mark; '' back again"),
+          Binding(["'"], .jump, help: "to the film with that mark; '' back again, ' Enter lists them"),
           Binding(["]", "tab"], .nextUnfinished, help: "next film without a decision"),
           Binding(["[", "shift-tab"], .previousUnfinished, help: "previous film without a decision"),
         ]),

@@ -20,7 +20,7 @@ extension Model {
         : "no film is like that; Esc shows all"
       painter.text(words, row: WorklistLayout.listTop + 1, column: 2, .dim)
     }
-    let marked = Dictionary(hands.marks.filter { $0.key != "'" }.map { ($1, $0) }) { min($0, $1) }
+    let marked = Dictionary(marks.map { ($1, $0) }) { min($0, $1) }
     for line in 0..<layout.listHeight where worklist.order.indices.contains(worklist.top + line) {
       let index = worklist.top + line
       let row = worklist.rows[worklist.order[index]]

@@ -72,7 +72,7 @@ final class Backstage: Sendable {
     case .assign(let ids, let person): log.async { self.assign(ids, to: person) }
     case .agreement: scanning.async { self.reckonAgreement() }
     case .setReader(let name): state.withLock { $0.reader.name = name }
-    case .copyToClipboard, .setMouse, .redraw, .suspend, .quit: break
+    case .keepMark, .copyToClipboard, .setMouse, .redraw, .suspend, .quit: break
     }
   }
 

@@ -2,13 +2,15 @@ import Foundation
 import Spine
 import Viewer
 
-/// How a person worked on a study the last time: window, masks, panes, and how they said patients stand. Kept with the
-/// person, by study, in `$XDG_STATE_HOME/lumbar/studies.json`; a file that can't be read or written costs no more than
+/// How a person worked on a study the last time: window, masks, panes, how they said patients stand, and which films
+/// they marked. Kept with the person, by study, in `$XDG_STATE_HOME/lumbar/studies.json`; a file that can't be read or written costs no more than
 /// the memory.
-struct StudyHabits {
-  private struct Kept: Codable, Equatable {
-    var look: PictureLook
-    var posture: Posture
+struct StudyHabits: Sendable {
+  private struct Kept: Codable {
+    var look = PictureLook()
+    var posture = Posture.unknown
+    /// Film names by letter, by the reader's name: several may share an account.
+    var marks: [String: [String: String]]?
   }
 
   private let file: URL?
@@ -24,12 +26,32 @@ struct StudyHabits {
     kept = Self.read(file)[study]
   }
 
+  func marks(of reader: String) -> [Character: FilmID] {
+    var marks: [Character: FilmID] = [:]
+    for (letter, film) in kept?.marks?[reader] ?? [:] {
+      if letter.count == 1, let letter = letter.first { marks[letter] = FilmID(film) }
+    }
+    return marks
+  }
+
   func remember(look: PictureLook, posture: Posture) {
-    var now = Kept(look: look, posture: posture)
-    guard let file, now != kept else { return }
-    now.look.isBare = false
+    guard kept?.look != look || kept?.posture != posture else { return }
+    change { kept in
+      kept.look = look
+      kept.look.isBare = false
+      kept.posture = posture
+    }
+  }
+
+  func keep(mark letter: Character, on film: FilmID, for reader: String) {
+    change { $0.marks = ($0.marks ?? [:]).merging([reader: [String(letter): film.rawValue]]) { $0.merging($1) { $1 } } }
+  }
+
+  /// Another session may have written meanwhile: what the file holds now is changed.
+  private func change(_ change: (inout Kept) -> Void) {
+    guard let file else { return }
     var all = Self.read(file)
-    all[study] = now
+    change(&all[study, default: Kept()])
     guard let data = try? JSONEncoder().encode(all) else { return }
     try? PrivateFile.write(data, to: file)
   }

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Screen
 import Terminal
@@ -18,6 +19,10 @@ struct ViewerLoop {
   func run(_ settings: ViewerSettings, notices: [String]) -> Int32 {
     var model = Model(settings: settings, now: Date())
     if let look = habits.look { model.look = look }
+    model.marks = habits.marks(of: settings.reader.name)
+    let habits = habits
+    // One after the other: each change reads the file and writes it again.
+    let remembering = DispatchQueue(label: "habits", qos: .utility)
     var pending = model.update(.resized(rows: terminal.rows, columns: terminal.columns))
     let single = backstage.study.film.map { FilmRow(id: FilmID($0), name: backstage.names.shown($0)) }
     pending += model.start(opening: single)
@@ -34,6 +39,9 @@ struct ViewerLoop {
       for effect in pending {
         switch effect {
         case .copyToClipboard(let text): terminal.copyToClipboard(text)
+        case .keepMark(let letter, let film):
+          let reader = model.settings.reader.name
+          remembering.async { habits.keep(mark: letter, on: film, for: reader) }
         case .setMouse(let isOn): terminal.setMouse(isOn)
         case .redraw:
           terminal.redraw()
@@ -46,7 +54,7 @@ struct ViewerLoop {
       pending = []
       if let tour, tour.endsWithIt, model.tour == nil { exitCode = 0 }
       if let exitCode {
-        habits.remember(look: model.look, posture: model.settings.posture)
+        remembering.sync { habits.remember(look: model.look, posture: model.settings.posture) }
         backstage.finish()
         return exitCode
       }
