@@ -63,7 +63,7 @@ struct MeasuringStories {
     try robot.press("m")
     try robot.see("scale: the ends of a known length")
     try robot.press("s")
-    try robot.see("scale: place the one end (1 of 2)")
+    try robot.see("scale: place one end (1 of 2)")
     try robot.press("Enter", "L", "Enter")
     try robot.see("length in mm:")
     try robot.type("25,4")
@@ -72,7 +72,7 @@ struct MeasuringStories {
     try robot.press("m")
     try robot.see("take the scale back")
     try robot.press("d")
-    try robot.see("distance: place the one end")
+    try robot.see("distance: place one end")
     // Twice as long as the marker.
     try robot.press("Enter", "L", "L", "Enter")
     try robot.see("= 50.8 mm (calibrated)")

@@ -77,7 +77,7 @@ import Viewer
     play.keys("f")
     #expect(footer(play).contains("Esc cancel") && !footer(play).contains("accept"))
     play.keys("o")
-    #expect(footer(play).contains("Enter done") && !footer(play).contains("complete"))
+    #expect(footer(play).contains("Enter ok") && !footer(play).contains("complete"))
     play.keys("<esc>:")
     #expect(footer(play).contains("Tab complete"))
     play.keys("<esc>?")

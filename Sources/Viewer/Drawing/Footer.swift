@@ -149,12 +149,12 @@ extension Dialog {
   var keys: KeyPage {
     switch self {
     case .prompt(let prompt):
-      KeyPage([("enter", "done")] + (prompt.purpose == .command ? [("tab", "complete")] : []) + [("esc", "cancel")])
-    case .choice: KeyPage([("up", "up"), ("down", "down"), ("enter", "choose"), ("esc", "cancel")])
+      KeyPage([("enter", "ok")] + (prompt.purpose == .command ? [("tab", "complete")] : []) + [("esc", "cancel")])
+    case .choice: KeyPage([("enter", "choose"), ("esc", "cancel")])
     case .page(let page):
       KeyPage(
         page.search == nil
-          ? [("up", "up"), ("down", "down"), ("/", "search"), ("esc", "close")] : [("esc", "end the search")])
+          ? [("j", "down"), ("k", "up"), ("/", "search"), ("esc", "close")] : [("esc", "end the search")])
     }
   }
 }

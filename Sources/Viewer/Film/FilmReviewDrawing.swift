@@ -154,7 +154,7 @@ extension FilmReview {
     case .placing(let placement):
       let count =
         placement.needed.map { " (\(placement.points.count + 1) of \($0))" } ?? " (\(placement.points.count + 1))"
-      return "\(placement.title): place the \(placement.request)\(count)"
+      return "\(placement.title): place \(placement.request)\(count)"
     case .painting(let painting):
       return "\(painting.structure.name), \(painting.request)" + letters.dot + changes(letters)
     case .correcting(let selection):

@@ -44,19 +44,19 @@ public struct Placement: Hashable, Sendable {
       switch purpose {
       case .structure(.vertebra):
         [
-          "anterior superior corner", "posterior superior corner", "posterior inferior corner",
-          "anterior inferior corner",
+          "the anterior superior corner", "the posterior superior corner", "the posterior inferior corner",
+          "the anterior inferior corner",
         ]
-      case .structure(.s1): ["anterior end (promontory)", "posterior end"]
-      case .structure(.sacrum): ["promontory", "posterior corner of S1", "next point of the outline (f finishes)"]
+      case .structure(.s1): ["the anterior end (promontory)", "the posterior end"]
+      case .structure(.sacrum): ["the promontory", "the posterior corner of S1", "the next point of the outline"]
       case .structure(.femoralHead):
         byCentre
-          ? ["centre", "a point of the rim"]
+          ? ["the centre", "a point of the rim"]
           : ["a point of the rim", "another point of the rim", "a third point of the rim"]
-      case .measurement(.angle): ["first arm", "vertex", "second arm"]
+      case .measurement(.angle): ["the first arm", "the vertex", "the second arm"]
       case .measurement(.cobb):
-        ["first line, one end", "first line, other end", "second line, one end", "second line, other end"]
-      case .measurement(.distance), .measurement(.ratio), .scale: ["one end", "other end"]
+        ["one end of the first line", "its other end", "one end of the second line", "its other end"]
+      case .measurement(.distance), .measurement(.ratio), .scale: ["one end", "the other end"]
       }
     return words[min(step, words.count - 1)]
   }

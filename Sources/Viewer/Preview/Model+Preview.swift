@@ -63,13 +63,15 @@ extension Model {
       status.append((letters.dot + reader + (row.changed.map { " " + context.clock($0) } ?? ""), .dim))
     }
     var lines = [status]
-    if !row.values.isEmpty {
-      var reading: Reading?
-      if case .film(let preview) = previews[row.id] { reading = preview.reading }
+    var reading: Reading?
+    if case .film(let preview) = previews[row.id] { reading = preview.reading }
+    if reading != nil || !row.values.isEmpty {
       lines += [InspectedValue.ll, .ss, .pi].map { valueLine($0, row, reading?[$0]) }
     }
-    let words: [Part] = (row.note.isEmpty ? [] : [("note: \(row.note)", .text)]) + row.remarks.map { ($0, .warning) }
-    for part in words {
+    let words: [Part] = [
+      (row.note.isEmpty ? "" : "note: \(row.note)", .text), (row.remarks.joined(separator: ", "), .warning),
+    ]
+    for part in words where !part.text.isEmpty {
       lines += TextWrapping.lines(part.text, width: width).map { [($0, part.role)] }
     }
     return Array(lines.prefix(most))
@@ -79,10 +81,10 @@ extension Model {
     func trailing(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(width - TextWidth.of(text), 0)) + text
     }
-    guard let value = row.values[name] else {
+    guard let value = measured.map(\.value) ?? row.values[name] else {
       return [(name.label, .text), (trailing("not measurable", 20 - TextWidth.of(name.label)), .notMeasurable)]
     }
-    let isOutside = row.outside.contains(name)
+    let isOutside = row.outside.contains(name) || measured?.status == .outside
     let mark = measured?.edited == true ? "*" : measured?.isDoubtful == true ? "?" : " "
     var parts: [Part] = [
       (name.label, .text),
