@@ -42,19 +42,19 @@ struct LocalPicture {
     var taps = (-reach...reach).map { Float(exp(-Double($0 * $0) / (2 * sigma * sigma))) }
     let sum = taps.reduce(0, +)
     taps = taps.map { $0 / sum }
-    var across = values
+    var line = [Float](repeating: 0, count: width + 2 * reach)
+    var across = [Float](repeating: 0, count: values.count)
     for y in 0..<height {
-      for x in 0..<width {
-        var total: Float = 0
-        for k in -reach...reach { total += taps[k + reach] * values[y * width + min(max(x + k, 0), width - 1)] }
-        across[y * width + x] = total
+      for x in line.indices { line[x] = values[y * width + min(max(x - reach, 0), width - 1)] }
+      for (k, tap) in taps.enumerated() {
+        for x in 0..<width { across[y * width + x] += tap * line[x + k] }
       }
     }
     for y in 0..<height {
-      for x in 0..<width {
-        var total: Float = 0
-        for k in -reach...reach { total += taps[k + reach] * across[min(max(y + k, 0), height - 1) * width + x] }
-        values[y * width + x] = total
+      for x in 0..<width { values[y * width + x] = 0 }
+      for (k, tap) in taps.enumerated() {
+        let row = min(max(y + k - reach, 0), height - 1) * width
+        for x in 0..<width { values[y * width + x] += tap * across[row + x] }
       }
     }
   }
@@ -62,15 +62,26 @@ struct LocalPicture {
   /// The greatest less the least brightness, of the film's range.
   var contrast: Float { (values.max() ?? 0) - (values.min() ?? 0) }
 
-  /// Between pixel centres linearly; the rim goes on outside.
-  func brightness(_ p: Point) -> Float {
-    let x = min(max(p.x - 0.5 - Double(left), 0), Double(width - 1))
-    let y = min(max(p.y - 0.5 - Double(top), 0), Double(height - 1))
-    let (i, j) = (min(Int(x), width - 2), min(Int(y), height - 2))
-    let (u, v) = (Float(x - Double(i)), Float(y - Double(j)))
-    let base = j * width + i
-    let upper = values[base] + (values[base + 1] - values[base]) * u
-    let lower = values[base + width] + (values[base + width + 1] - values[base + width]) * u
-    return upper + (lower - upper) * v
+  /// Brightness at `count` × `count` places, row by row, that fill the square about `centre` with the half sides
+  /// `across` and `down`: between pixel centres linearly; the rim goes on outside.
+  func sample(_ out: inout [Float], _ centre: Point, _ across: Point, _ down: Point, count: Int) {
+    let step = 2 / Double(count)
+    let first = centre + (across + down) * (step / 2 - 1) - Point(0.5 + Double(left), 0.5 + Double(top))
+    let (dx, dy) = (across * step, down * step)
+    let (right, bottom) = (Double(width - 1), Double(height - 1))
+    values.withUnsafeBufferPointer { values in
+      for row in 0..<count {
+        for column in 0..<count {
+          let x = min(max(first.x + dx.x * Double(column) + dy.x * Double(row), 0), right)
+          let y = min(max(first.y + dx.y * Double(column) + dy.y * Double(row), 0), bottom)
+          let (i, j) = (min(Int(x), width - 2), min(Int(y), height - 2))
+          let (u, v) = (Float(x - Double(i)), Float(y - Double(j)))
+          let base = j * width + i
+          let upper = values[base] + (values[base + 1] - values[base]) * u
+          let lower = values[base + width] + (values[base + width + 1] - values[base + width]) * u
+          out[row * count + column] = upper + (lower - upper) * v
+        }
+      }
+    }
   }
 }
