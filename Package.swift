@@ -57,7 +57,7 @@ let package = Package(
     .target(name: "Phantom", dependencies: ["Radiograph", "Spine"], swiftSettings: fastSwift),
     .target(name: "Snapping", dependencies: ["Spine", "Radiograph", "CEmbedded"], swiftSettings: fastSwift),
     .target(
-      name: "FilmReader", dependencies: ["MBNet", "Radiograph", "Snapping", "Spine"], swiftSettings: fastSwift),
+      name: "FilmReader", dependencies: ["MBNet", "Radiograph", "Spine"], swiftSettings: fastSwift),
     .target(
       name: "MBNetTraining", dependencies: ["MBNet", "FilmReader", "Phantom", "Radiograph", "Spine", "CKernels", "COpenBLAS"],
       swiftSettings: fastSwift),

@@ -56,6 +56,13 @@ public struct CloseUp: Sendable {
     scaleY = scaleX
   }
 
+  /// The same picture upside down: of a body, whose corners then come in the opposite order.
+  public var upsideDown: CloseUp {
+    var turned = self
+    turned.caudal = caudal * -1
+    return turned
+  }
+
   public func film(_ p: Point) -> Point {
     let half = Double(Self.size) / 2
     return center + posterior * ((p.x - half) * scaleX) + caudal * ((p.y - half) * scaleY)
@@ -155,25 +162,6 @@ extension CloseUp {
       }
       self.init(of: plate, above: lowest.centroid, depth: depth)
     default: return nil
-    }
-  }
-}
-
-extension Landmarks {
-  /// The points that a close-up of a structure finds, in its order.
-  public func corners(of structure: Structure) -> [Point] {
-    handles(of: structure).compactMap { point(of: $0) }
-  }
-
-  /// With the structure's points where `corners(of:)` would give `points`; as many as it has.
-  func placing(_ points: [Point], of structure: Structure) -> Landmarks {
-    switch structure {
-    case .vertebra(let level) where points.count == 4:
-      applying(
-        .placeVertebra(
-          level, VertebralBody(antSup: points[0], postSup: points[1], antInf: points[3], postInf: points[2])))
-    case .s1 where points.count == 2: applying(.placeS1(S1Endplate(ant: points[0], post: points[1])))
-    default: self
     }
   }
 }

@@ -33,12 +33,14 @@ public struct ReducedFilm: Sendable {
     image = GreyImage(width: width, height: height, values: values)
   }
 
-  /// The picture of twice the field of a close-up, and 1 where the film is.
+  /// The picture of twice the field of a close-up, and 1 where the film is. What lies about the close-up is seen at
+  /// half the size only and is sampled once a pixel, not four times.
   func wide(_ frame: CloseUp, filmWidth: Int, filmHeight: Int) -> (brightness: [Float], field: [Float]) {
     let size = CloseUp.wideSize
     var brightness = [Float](repeating: 0, count: size * size), field = brightness
     let across = frame.posterior * frame.scaleX, down = frame.caudal * frame.scaleY
     let step = 1 / Float(reduction)
+    let near = (size - CloseUp.size) / 2..<(size + CloseUp.size) / 2
     let quarters = [(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)].map { across * $0.0 + down * $0.1 }
     image.values.withUnsafeBufferPointer { source in
       for y in 0..<size {
@@ -46,12 +48,12 @@ public struct ReducedFilm: Sendable {
           let half = Double(size) / 2
           let p = frame.center + across * (Double(x) + 0.5 - half) + down * (Double(y) + 0.5 - half)
           guard p.x >= 0, p.y >= 0, p.x < Double(filmWidth), p.y < Double(filmHeight) else { continue }
-          var sum: Float = 0
-          for q in quarters {
-            sum += Self.bilinear(
-              source, image.width, image.height, Float(p.x + q.x) * step - 0.5, Float(p.y + q.y) * step - 0.5)
+          func sample(_ p: Point) -> Float {
+            Self.bilinear(source, image.width, image.height, Float(p.x) * step - 0.5, Float(p.y) * step - 0.5)
           }
-          brightness[y * size + x] = sum * 0.25
+          brightness[y * size + x] =
+            near.contains(x) && near.contains(y)
+            ? quarters.reduce(0) { $0 + sample(p + $1) } * 0.25 : sample(p)
           field[y * size + x] = 1
         }
       }

@@ -246,3 +246,22 @@ extension Handle {
     }
   }
 }
+
+extension Landmarks {
+  /// A structure's points: of a body antSup, postSup, postInf, antInf; of S1 ant and post.
+  public func corners(of structure: Structure) -> [Point] {
+    handles(of: structure).compactMap { point(of: $0) }
+  }
+
+  /// With the structure's points where `corners(of:)` would give `points`; as many as it has.
+  public func placing(_ points: [Point], of structure: Structure) -> Landmarks {
+    switch structure {
+    case .vertebra(let level) where points.count == 4:
+      applying(
+        .placeVertebra(
+          level, VertebralBody(antSup: points[0], postSup: points[1], antInf: points[3], postInf: points[2])))
+    case .s1 where points.count == 2: applying(.placeS1(S1Endplate(ant: points[0], post: points[1])))
+    default: self
+    }
+  }
+}

@@ -138,14 +138,8 @@ public struct SpineFit: Sendable {
   /// Takes the corners of a body (antSup, postSup, postInf, antInf) or the ends of S1 (ant, post) from elsewhere, at
   /// hundredths of a pixel; the outline of the sacrum follows S1.
   public mutating func place(_ points: [Point], of structure: Structure) {
-    let p = points.map { Point(($0.x * 100).rounded() / 100, ($0.y * 100).rounded() / 100) }
-    switch structure {
-    case .vertebra(let level) where p.count == 4:
-      let body = VertebralBody(antSup: p[0], postSup: p[1], antInf: p[3], postInf: p[2])
-      landmarks = landmarks.applying(.placeVertebra(level, body))
-    case .s1 where p.count == 2: landmarks = landmarks.applying(.placeS1(S1Endplate(ant: p[0], post: p[1])))
-    default: break
-    }
+    let settled = points.map { Point(($0.x * 100).rounded() / 100, ($0.y * 100).rounded() / 100) }
+    landmarks = landmarks.placing(settled, of: structure)
   }
 
   /// Back to the film's own side, at hundredths of a pixel.

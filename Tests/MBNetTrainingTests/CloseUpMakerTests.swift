@@ -24,6 +24,9 @@ import Testing
       }
       bodies += 1
       let corners = (0..<4).map { Point(Double(sample.corners[2 * $0]), Double(sample.corners[2 * $0 + 1])) }
+      // Upside down or not, the corners come in the picture's order.
+      #expect(corners[0].y < corners[3].y && corners[1].y < corners[2].y)
+      #expect(corners[0].x < corners[1].x && corners[3].x < corners[2].x)
       let middle = corners.reduce(Point(0, 0), +) * 0.25
       for corner in corners {
         func brightness(_ share: Double) -> Float? {

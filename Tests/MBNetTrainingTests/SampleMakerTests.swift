@@ -88,6 +88,24 @@ func ladderFilm(width: Int = 300, height: Int = 420) -> TrainingFilm {
     #expect(!warp.mirrors)
   }
 
+  @Test func theElasticPartIsUndoneToPlaceAPoint() {
+    var random = SampleRandom(seed: 3, sample: 5)
+    var warp = FilmWarp(
+      width: 128, height: 192, anchor: Point(150, 200), target: Point(60, 90), inverse: [-2, 0.4, 0.1, 2.2])
+    warp.addElastic(deviation: 3, spacing: 25, random: &random)
+    var moved = 0.0
+    warp.forEachRow { y, xs, ys in
+      for x in stride(from: 4, to: 124, by: 10) where y % 10 == 4 {
+        let film = Point(Double(xs[x]), Double(ys[x])), place = Point(Double(x) + 0.5, Double(y) + 0.5)
+        #expect(warp.sample(film).distance(to: place) < 0.05)
+        var straight = warp
+        straight.displacement = []
+        moved = max(moved, straight.sample(film).distance(to: place))
+      }
+    }
+    #expect(moved > 1)
+  }
+
   @Test func bodiesCutByTheFieldAreIgnored() {
     let film = ladderFilm()
     var picture = WarpedFilm(

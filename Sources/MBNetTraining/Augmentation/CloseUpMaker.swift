@@ -39,13 +39,21 @@ struct CloseUpMaker {
     frame.scaleX *= zoom * exp(random.normal(0.05, limit: 0.12))
     frame.scaleY *= zoom * exp(random.normal(0.05, limit: 0.12))
 
+    // A body upside down is still a body: what the reader's second look shows the network.
+    let turned = !isS1 && random.chance(0.5)
+    if turned { frame = frame.upsideDown }
     let size = CloseUp.wideSize
-    let warp = FilmWarp(
+    var warp = FilmWarp(
       width: size, height: size, anchor: frame.center, target: Point(Double(size) / 2, Double(size) / 2),
       inverse: [
         frame.posterior.x * frame.scaleX, frame.caudal.x * frame.scaleY,
         frame.posterior.y * frame.scaleX, frame.caudal.y * frame.scaleY,
       ])
+    if strength > 0, random.chance(0.6) {
+      // Other bodies than those of a few films: plates and walls bent and moved against each other.
+      let spacing = film.depth / warp.scale * random.uniform(0.5, 1.1)
+      warp.addElastic(deviation: 0.025 * film.depth * strength, spacing: spacing, random: &random)
+    }
     let whole = ContentBox(x: 0, y: 0, width: film.width, height: film.height)
     var picture = WarpedFilm(film, warp: warp, box: random.chance(0.1 * strength) ? film.box : whole)
     if strength > 0 {
@@ -53,9 +61,11 @@ struct CloseUpMaker {
       GreyAugmentation.apply(&picture, depth: depth, strength: strength, random: &random)
       if strength > 0.6 { Pasting.apply(&picture, depth: depth, landmarks: nil, random: &random) }
     }
-    var corners = landmarks.corners(of: structure).flatMap { corner in
-      let p = frame.picture(corner)
-      return [Float(p.x), Float(p.y)]
+    let drop = Double(size - CloseUp.size) / 2
+    let seen = landmarks.corners(of: structure)
+    var corners = (turned ? seen.reversed() : seen).flatMap { corner in
+      let p = warp.sample(corner)
+      return [Float(p.x - drop), Float(p.y - drop)]
     }
     corners += [Float](repeating: .nan, count: 8 - corners.count)
     return TrainingSample(

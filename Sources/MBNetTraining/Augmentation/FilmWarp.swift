@@ -29,11 +29,18 @@ struct FilmWarp {
     return [inverse[3] / determinant, -inverse[1] / determinant, -inverse[2] / determinant, inverse[0] / determinant]
   }
 
-  /// A film's point in the sample, the elastic part left out (it is about 0.03 D).
+  /// A film's point in the sample. The elastic part is undone by going back a few times: it is small against the
+  /// distance of its nodes.
   func sample(_ point: Point) -> Point {
     let f = forward
-    let d = point - anchor
-    return Point(target.x + f[0] * d.x + f[1] * d.y, target.y + f[2] * d.x + f[3] * d.y)
+    func straight(_ p: Point) -> Point {
+      let d = p - anchor
+      return Point(target.x + f[0] * d.x + f[1] * d.y, target.y + f[2] * d.x + f[3] * d.y)
+    }
+    var found = straight(point)
+    if displacement.isEmpty { return found }
+    for _ in 0..<4 { found = straight(point - elastic(at: found)) }
+    return found
   }
 
   /// Film pixels a sample pixel, the mean of both axes.
@@ -74,26 +81,33 @@ struct FilmWarp {
   }
 
   private func displace(row y: Int, _ px: UnsafeMutableBufferPointer<Float>, _ py: UnsafeMutableBufferPointer<Float>) {
-    let gain = Float(1 / nodeSpacing)
-    let v = Float(y) * gain
-    let nodeY = Int(v)
-    // Smoothstep between nodes keeps walls from getting corners at the nodes.
-    let fy = FilmWarp.smooth(v - Float(nodeY))
-    displacement.withUnsafeBufferPointer { d in
+    displacement.withUnsafeBufferPointer { nodes in
       for x in 0..<width {
-        let u = Float(x) * gain
-        let nodeX = Int(u)
-        let fx = FilmWarp.smooth(u - Float(nodeX))
-        let a = 2 * (nodeY * nodeColumns + nodeX)
-        let b = a + 2 * nodeColumns
-        let topX = d[a] + (d[a + 2] - d[a]) * fx
-        let bottomX = d[b] + (d[b + 2] - d[b]) * fx
-        let topY = d[a + 1] + (d[a + 3] - d[a + 1]) * fx
-        let bottomY = d[b + 1] + (d[b + 3] - d[b + 1]) * fx
-        px[x] += topX + (bottomX - topX) * fy
-        py[x] += topY + (bottomY - topY) * fy
+        let d = between(nodes, Float(x), Float(y))
+        px[x] += d.x
+        py[x] += d.y
       }
     }
+  }
+
+  /// The displacement at a place of the sample, film pixels; beyond its border as on it.
+  private func elastic(at p: Point) -> Point {
+    let x = Float(min(max(p.x - 0.5, 0), Double(width - 1))), y = Float(min(max(p.y - 0.5, 0), Double(height - 1)))
+    let d = displacement.withUnsafeBufferPointer { between($0, x, y) }
+    return Point(Double(d.x), Double(d.y))
+  }
+
+  /// Smoothstep between four nodes keeps walls from getting corners at the nodes.
+  @inline(__always)
+  private func between(_ d: UnsafeBufferPointer<Float>, _ x: Float, _ y: Float) -> SIMD2<Float> {
+    let gain = Float(1 / nodeSpacing)
+    let (u, v) = (x * gain, y * gain)
+    let (nodeX, nodeY) = (Int(u), Int(v))
+    let (fx, fy) = (FilmWarp.smooth(u - Float(nodeX)), FilmWarp.smooth(v - Float(nodeY)))
+    let a = 2 * (nodeY * nodeColumns + nodeX), b = a + 2 * nodeColumns
+    let top = SIMD2(d[a], d[a + 1]) * (1 - fx) + SIMD2(d[a + 2], d[a + 3]) * fx
+    let bottom = SIMD2(d[b], d[b + 1]) * (1 - fx) + SIMD2(d[b + 2], d[b + 3]) * fx
+    return top * (1 - fy) + bottom * fy
   }
 
   private static func smooth(_ t: Float) -> Float { t * t * (3 - 2 * t) }

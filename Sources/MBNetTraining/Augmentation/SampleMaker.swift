@@ -143,7 +143,7 @@ public struct SampleMaker: Sendable {
     return FilmWarp(width: width, height: height, anchor: anchor, target: target, inverse: [a, b, c, d])
   }
 
-  /// Landmarks in sample coordinates, the elastic part left out.
+  /// Landmarks in sample coordinates.
   private func place(_ landmarks: Landmarks, by warp: FilmWarp) -> Landmarks {
     var placed = landmarks
     placed.width = width
