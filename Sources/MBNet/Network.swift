@@ -117,6 +117,13 @@ public struct Network: Hashable, Sendable {
   /// The map with the class probabilities.
   public let probabilities: Int
 
+  /// The map that the softmax takes.
+  package var logits: Int? {
+    layers.lazy.compactMap { layer in
+      if case .softmax(let input, _) = layer { input } else { nil }
+    }.first
+  }
+
   /// Batch norm's epsilon, Keras' default.
   public static let epsilon: Float = 1e-3
 

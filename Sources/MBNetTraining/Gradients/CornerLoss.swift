@@ -13,11 +13,7 @@ extension TrainingStep {
   ///
   /// - Parameter corners: `[batch, 4, 2]`, pixels; not a number where unknown.
   func cornersGradient(corners: [Float], weight: Float, threads: Int) -> Losses {
-    guard
-      let softmax = network.layers.lazy.compactMap({ layer -> Int? in
-        if case .softmax(let input, _) = layer { input } else { nil }
-      }).first
-    else { return Losses() }
+    guard let softmax = network.logits else { return Losses() }
     let map = network.maps[softmax]
     let logits = memory.maps[softmax]
     let gradients = memory.gradients[softmax]

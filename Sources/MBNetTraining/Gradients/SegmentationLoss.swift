@@ -30,11 +30,7 @@ extension TrainingStep {
   func segmentationGradient(
     labels: [UInt8], pixelWeights: [Float]?, losses: LossWeights, threads: Int
   ) -> Losses {
-    guard
-      let softmax = network.layers.lazy.compactMap({ layer -> Int? in
-        if case .softmax(let input, _) = layer { input } else { nil }
-      }).first
-    else { return Losses() }
+    guard let softmax = network.logits else { return Losses() }
     let map = network.maps[network.probabilities]
     let classes = Configuration.classCount
     let probabilities = memory.maps[network.probabilities]
