@@ -1,4 +1,5 @@
 import ArgumentParser
+import FilmReader
 import Foundation
 import MBNetTraining
 import StudyStore
@@ -8,7 +9,7 @@ extension Analyze {
   ///
   /// The folders are looked through every two seconds: notices of the kernel don't come from other hosts' writes to a
   /// network share.
-  func keepWatch(with machine: FilmAnalysis) throws {
+  func keepWatch(with reader: FilmReader) throws {
     let request = StopRequest()
     var folders: [(study: StudyStore, drop: DropFolder)] = []
     for path in paths { folders.append((try store.open(path), DropFolder())) }
@@ -25,10 +26,10 @@ extension Analyze {
             for line in scan.unreadable where told.insert(line).inserted { Standard.error(words(line, of: study)) }
             // A large folder at rest is not listed again and again.
             guard scan.changed > 0 || folders[i].drop.isWaiting else { continue }
-            let identity = machine.reader.model.identity
+            let identity = reader.model.identity
             let ready = folders[i].drop.ready(try study.films()) { !force && $0.summary?.model == identity }
             if !ready.isEmpty {
-              _ = read(ready, of: study, with: machine, stop: request, isBatch: false)
+              _ = read(ready, of: study, with: reader, stop: request, isBatch: false)
             }
           } catch {
             let line = Failure(error).message

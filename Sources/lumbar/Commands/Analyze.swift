@@ -23,7 +23,7 @@ struct Analyze: ParsableCommand {
   @OptionGroup var model: ModelChoice
   @OptionGroup var store: StoreChoice
   @Flag(help: "Reads films again that this model has read.") var force = false
-  @Option(help: "Films in flight.") var jobs = 1
+  @Option(help: "Films in flight; as many as threads unless told otherwise.") var jobs: Int?
   @Option(help: ArgumentHelp("Takes part I of N of the films.", valueName: "I/N")) var shard: Shard?
   @Flag(help: "Goes on reading films as they arrive, until Ctrl-C or SIGTERM.") var watch = false
   @Flag(help: "Prints one JSON object a film (JSON Lines).") var json = false
@@ -31,16 +31,15 @@ struct Analyze: ParsableCommand {
   @OptionGroup var threads: ThreadChoice
 
   func validate() throws {
-    guard (1...64).contains(jobs) else { throw ValidationError("--jobs takes 1 to 64") }
+    guard (1...64).contains(jobs ?? 1) else { throw ValidationError("--jobs takes 1 to 64") }
     guard !watch || shard == nil else {
       throw ValidationError("--watch takes no --shard: parts of a folder that grows would overlap")
     }
   }
 
   func run() throws {
-    let machine = FilmAnalysis(
-      reader: FilmReader(model: try model.load()), threads: jobs > 1 ? max(1, threads.threads / jobs) : threads.threads)
-    if watch { return try keepWatch(with: machine) }
+    let reader = FilmReader(model: try model.load())
+    if watch { return try keepWatch(with: reader) }
     var failures: [Failure] = []
     for path in paths {
       do {
@@ -48,7 +47,7 @@ struct Analyze: ParsableCommand {
         let scan = try study.scan()
         for line in scan.unreadable { Standard.error(words(line, of: study)) }
         failures += scan.unreadable.map { Failure($0, .noInput) }
-        failures += try analyze(study, with: machine)
+        failures += try analyze(study, with: reader)
       } catch {
         let failure = Failure(error)
         Standard.error(anonymous ? "a path can't be analysed (\(failure.code.rawValue))" : failure.message)
@@ -60,23 +59,26 @@ struct Analyze: ParsableCommand {
     throw ExitCode(paths.count == 1 && failures.count == 1 ? first.code.rawValue : Status.badContent.rawValue)
   }
 
-  private func analyze(_ study: StudyStore, with machine: FilmAnalysis) throws -> [Failure] {
-    let identity = machine.reader.model.identity
+  private func analyze(_ study: StudyStore, with reader: FilmReader) throws -> [Failure] {
+    let identity = reader.model.identity
     let all = try study.films()
     let mine = all.enumerated().filter { shard?.takes($0.offset) ?? true }.map(\.element)
     let todo = mine.filter { film in
       force || film.summary?.model != identity
     }
     Standard.error("\(mine.count) films, \(mine.count - todo.count) done before")
-    return read(todo, of: study, with: machine, stop: StopRequest(), isBatch: true)
+    return read(todo, of: study, with: reader, stop: StopRequest(), isBatch: true)
   }
 
-  /// Reads films, `jobs` at a time; returns what failed, already named. A batch shows how far it is; a watch says each
+  /// Reads films, several at a time; returns what failed, already named. A batch shows how far it is; a watch says each
   /// film's name.
   func read(
-    _ films: [StudyFilm], of study: StudyStore, with machine: FilmAnalysis, stop: StopRequest, isBatch: Bool
+    _ films: [StudyFilm], of study: StudyStore, with reader: FilmReader, stop: StopRequest, isBatch: Bool
   ) -> [Failure] {
-    let identity = machine.reader.model.identity
+    // Two films on a thread each are done sooner than one after the other on two: decoding and fitting use one.
+    let jobs = self.jobs ?? max(1, min(threads.threads, films.count))
+    let machine = FilmAnalysis(reader: reader, threads: max(1, threads.threads / jobs))
+    let identity = reader.model.identity
     let state = Mutex((progress: Progress("films", total: films.count), failures: [Failure]()))
     let queue = OperationQueue()
     queue.maxConcurrentOperationCount = jobs
