@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a network looks like: every shape follows from these numbers. Stored as JSON in a weight file's metadata.
 ///
 /// Source: BiLuNet (ICPR 2020) and MBNet (ACCV 2020), as the authors' public scripts build them.
@@ -168,6 +170,19 @@ public struct Configuration: Codable, Hashable, Sendable {
     if variant == .unet { found.encoderWidths.removeFirst() }
     if variant == .unetPlusPlus { found.encoderWidths.removeLast() }
     return found
+  }
+
+  /// A configuration of one's own: JSON as it stands in a weight file's metadata (`configuration`).
+  public init(contentsOf path: String) throws(ModelError) {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ModelError("\(path.printable): can't be read")
+    }
+    do {
+      self = try JSONDecoder().decode(Configuration.self, from: data)
+    } catch {
+      throw ModelError("\(path.printable): is no network's configuration")
+    }
+    try validate()
   }
 
   /// What `named` knows, for people.

@@ -246,4 +246,21 @@ import Testing
     kernels.half_to_float(all, &back, all.count)
     #expect(zip(all, back).allSatisfy { Float(Float16(bitPattern: $0)) == $1 })
   }
+
+  @Test func aConfigurationComesFromAFileOfItsOwn() throws {
+    let path = NSTemporaryDirectory() + "configuration-\(UUID().uuidString).json"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var wide = Configuration.tiny
+    wide.name = "tiny-wide"
+    wide.fusionWidth = 16
+    try JSONEncoder().encode(wide).write(to: URL(fileURLWithPath: path))
+    #expect(try Configuration(contentsOf: path) == wide)
+    wide.height = 97
+    try JSONEncoder().encode(wide).write(to: URL(fileURLWithPath: path))
+    #expect(throws: ModelError.self) { try Configuration(contentsOf: path) }
+    try Data("{}".utf8).write(to: URL(fileURLWithPath: path))
+    let error = #expect(throws: ModelError.self) { try Configuration(contentsOf: path) }
+    #expect(error?.description.contains(path) == true)
+    #expect(throws: ModelError.self) { try Configuration(contentsOf: path + ".missing") }
+  }
 }

@@ -5,6 +5,9 @@
     python3 Tests/Reference/network_comparison.py -o comparison --table
     python3 Tests/Reference/network_comparison.py -o comparison --into model.safetensors
 
+With --deviations it is our own deviations from the published network that are compared: `small`, which has them all, and
+with each one taken back.
+
 Runs that are done are not done again, so a stopped comparison goes on. --into keeps the table in a model's file, where
 its card shows it. Only the standard library is needed.
 """
@@ -25,6 +28,14 @@ NETWORKS = [
     ("BiLuNet", "small-bilunet"),
     ("MBNet", "small"),
 ]
+# What is published, in place of what `small` does.
+DEVIATIONS = [
+    ("MBNet with our deviations", "small", {}),
+    ("batch norm in spatial path and fusion only", "published-norm", {"batchNormalization": "paperOnly"}),
+    ("film squeezed to the input", "published-aspect", {"preprocessing": "squeeze"}),
+    ("fusion of 4 channels", "published-fusion", {"fusionWidth": 4}),
+    ("the paper's global pool in the fusion", "published-pool", {"fusionGlobalPool": True}),
+]
 CLASSES = ["background", "vertebra", "sacrum", "femoralHeads", "mean"]
 
 
@@ -37,7 +48,7 @@ def run(options, config, seed):
             return json.load(file)
     weights, started = stem + ".safetensors", time.time()
     common = ["--data", options.data, "--threads", str(options.threads)]
-    train = ["train", "--config", config, "--steps", str(options.steps), "--seed", str(seed)]
+    train = ["train", "--config", named(options, config), "--steps", str(options.steps), "--seed", str(seed)]
     train += ["--phantoms", str(options.phantoms), "-o", weights]
     subprocess.run([options.lumbar, *train, *common], check=True, stderr=subprocess.DEVNULL)
     minutes = (time.time() - started) / 60
@@ -49,6 +60,18 @@ def run(options, config, seed):
     with open(result, "w") as file:
         json.dump(found, file)
     return found
+
+
+def named(options, config):
+    """The configuration's name, or a file of `small` with a deviation taken back."""
+    changes = next((changes for _, name, changes in DEVIATIONS if name == config), {})
+    if not changes:
+        return config
+    small = header(os.path.join(options.output, f"small-{options.seeds[0]}.safetensors"))[0]["__metadata__"]
+    path = os.path.join(options.output, config + ".configuration.json")
+    with open(path, "w") as file:
+        json.dump({**json.loads(small["configuration"]), **changes, "name": config}, file)
+    return path
 
 
 def header(path):
@@ -68,12 +91,12 @@ def parameters(path):
     return total
 
 
-def table(options):
+def table(options, rows):
     lines = [
         "| network | background | vertebra | sacrum | heads | mIoU | parameters | minutes | runs |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
-    for title, config in NETWORKS:
+    for title, config in rows:
         runs = []
         for seed in options.seeds:
             path = os.path.join(options.output, f"{config}-{seed}.json")
@@ -117,19 +140,22 @@ def main():
     parser.add_argument("-o", "--output", required=True, help="folder of the runs")
     parser.add_argument("--table", action="store_true", help="only print what is there")
     parser.add_argument("--into", help="a weight file to keep the table in")
+    parser.add_argument("--deviations", action="store_true", help="compare our deviations, not the paper's networks")
     options = parser.parse_args()
+    deviations = [row[:2] for row in DEVIATIONS]
+    rows = deviations if options.deviations else NETWORKS
     if not options.table and not options.into:
         if not options.lumbar or not options.data:
             parser.error("give --lumbar and --data")
         os.makedirs(options.output, exist_ok=True)
         for seed in options.seeds:
-            for title, config in NETWORKS:
+            for title, config in rows:
                 scores = run(options, config, seed)
                 print(f"{title}, seed {seed}: mIoU {scores['iou']['mean']:.3f}, {scores['minutes']:.1f} min", flush=True)
-    text = table(options)
-    print(text)
+    print(table(options, rows))
     if options.into:
-        keep(text, options.into)
+        parts = [table(options, NETWORKS), "Our deviations taken back one by one:", table(options, deviations)]
+        keep("\n\n".join(parts), options.into)
 
 
 if __name__ == "__main__":

@@ -44,12 +44,13 @@ struct TrainingSession {
     let initial = state == nil ? given : nil
     if options.startedFrom == nil, let given { options.startedFrom = TrainingSession.story(of: given) }
     // Weights to start from bring their own network.
+    let asked = options.configuration
     guard
-      let configuration = state?.network ?? initial?.configuration ?? Configuration.named(options.configuration)
+      let configuration = try state?.network ?? initial?.configuration ?? Configuration.named(asked)
+        ?? (asked.hasSuffix(".json") ? Configuration(contentsOf: asked) : nil)
     else {
       throw DataSetError(
-        "no configuration is called \(options.configuration); known are \(Configuration.builtInNames)"
-      )
+        "no configuration is called \(asked); known are \(Configuration.builtInNames), and files .json")
     }
     var films: [TrainingFilm] = []
     var held: [EvaluationFilm] = []

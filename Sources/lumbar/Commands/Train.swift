@@ -22,7 +22,7 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("Study whose signed reviews are labels.", valueName: "DIR")) var fromReviews: String?
   @OptionGroup var store: StoreChoice
   @Option(
-    help: ArgumentHelp("Network: \(Configuration.builtInNames).", valueName: "NAME"))
+    help: ArgumentHelp("Network: \(Configuration.builtInNames); or a JSON file of one.", valueName: "NAME"))
   var config = "compact"
   @Option(help: ArgumentHelp("Share of phantoms among the samples, 0 to 1.", valueName: "SHARE")) var phantoms = 0.4
   @Option(name: .customLong("init"), help: ArgumentHelp("Weights to start from.", valueName: "M")) var initial: String?
