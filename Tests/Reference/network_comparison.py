@@ -142,8 +142,7 @@ def main():
     parser.add_argument("--into", help="a weight file to keep the table in")
     parser.add_argument("--deviations", action="store_true", help="compare our deviations, not the paper's networks")
     options = parser.parse_args()
-    deviations = [row[:2] for row in DEVIATIONS]
-    rows = deviations if options.deviations else NETWORKS
+    rows = [row[:2] for row in DEVIATIONS] if options.deviations else NETWORKS
     if not options.table and not options.into:
         if not options.lumbar or not options.data:
             parser.error("give --lumbar and --data")
@@ -152,10 +151,10 @@ def main():
             for title, config in rows:
                 scores = run(options, config, seed)
                 print(f"{title}, seed {seed}: mIoU {scores['iou']['mean']:.3f}, {scores['minutes']:.1f} min", flush=True)
-    print(table(options, rows))
+    text = table(options, rows)
+    print(text)
     if options.into:
-        parts = [table(options, NETWORKS), "Our deviations taken back one by one:", table(options, deviations)]
-        keep("\n\n".join(parts), options.into)
+        keep(text, options.into)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ struct FilmWarp {
     }
     var found = straight(point)
     if displacement.isEmpty { return found }
-    for _ in 0..<4 { found = straight(point - elastic(at: found)) }
+    for _ in 0..<6 { found = straight(point - elastic(at: found)) }
     return found
   }
 
