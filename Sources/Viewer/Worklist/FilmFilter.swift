@@ -5,8 +5,8 @@ import StudyStore
 ///
 /// `flagged`, `todo` (no decision yet), `done`, `outside`, `proposal`, `failed`; `LL<31`, `slip>10`, `conf<0.8`;
 /// `reader=ann`, `for=me` (whose list it is on), `patient=mül`, `outside=PI`; `second` (read twice), `differ` (two
-/// finished readings don't agree), `differ>5`; `pair` (the study has another film of the patient); any other word must occur in the name, the patient, the date (2024-03),
-/// the note, the reader or a flag. A colon does for the equals sign.
+/// finished readings don't agree), `differ>5`; `pair` (the study has another film of the patient); any other word must
+/// occur in the name, the patient, the date (2024-03), the note, the reader or a flag. A colon does for the equals sign.
 public struct FilmFilter: Hashable, Sendable {
   enum Term: Hashable, Sendable {
     case status(ReviewStatus)

@@ -3,8 +3,8 @@ import Spine
 import Viewer
 
 /// How a person worked on a study the last time: window, masks, panes, how they said patients stand, and which films
-/// they marked. Kept with the person, by study, in `$XDG_STATE_HOME/lumbar/studies.json`; a file that can't be read or written costs no more than
-/// the memory.
+/// they marked. Kept with the person, by study, in `$XDG_STATE_HOME/lumbar/studies.json`; a file that can't be read or
+/// written costs no more than the memory.
 struct StudyHabits: Sendable {
   private struct Kept: Codable {
     var look = PictureLook()
