@@ -17,6 +17,8 @@ public struct CloseUp: Sendable {
   public static let size = 80
   /// The picture of twice the field that both planes come from.
   public static let wideSize = 160
+  /// Its pixels on each side of the close-up.
+  public static let margin = (wideSize - size) / 2
   public static let pixelsPerDepth = 38.0
   /// The S1 endplate lies so many D above the middle, since what tells it lies below.
   static let s1Drop = 0.3
@@ -68,12 +70,6 @@ public struct CloseUp: Sendable {
     return center + posterior * ((p.x - half) * scaleX) + caudal * ((p.y - half) * scaleY)
   }
 
-  public func picture(_ p: Point) -> Point {
-    let half = Double(Self.size) / 2
-    let d = p - center
-    return Point(d.dot(posterior) / scaleX + half, d.dot(caudal) / scaleY + half)
-  }
-
   /// `[3, 80, 80]` from the picture of twice the field: `brightness` in any range, bone bright, and 1 in `field` where
   /// the film is.
   public static func planes(_ brightness: [Float], field: [Float], subject: Subject) -> [Float] {
@@ -81,10 +77,9 @@ public struct CloseUp: Sendable {
     let count = size * size
     var planes = [Float](repeating: subject == .s1 ? 1 : -1, count: 3 * count)
     var near = [Float](repeating: 0, count: count), nearField = near, far = near, farField = near
-    let offset = (wideSize - size) / 2
     for y in 0..<size {
       for x in 0..<size {
-        let i = (y + offset) * wideSize + x + offset
+        let i = (y + margin) * wideSize + x + margin
         near[y * size + x] = brightness[i]
         nearField[y * size + x] = field[i]
         let j = 2 * y * wideSize + 2 * x

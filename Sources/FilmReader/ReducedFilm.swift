@@ -40,7 +40,7 @@ public struct ReducedFilm: Sendable {
     var brightness = [Float](repeating: 0, count: size * size), field = brightness
     let across = frame.posterior * frame.scaleX, down = frame.caudal * frame.scaleY
     let step = 1 / Float(reduction)
-    let near = (size - CloseUp.size) / 2..<(size + CloseUp.size) / 2
+    let near = CloseUp.margin..<size - CloseUp.margin
     let quarters = [(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)].map { across * $0.0 + down * $0.1 }
     image.values.withUnsafeBufferPointer { source in
       for y in 0..<size {

@@ -54,19 +54,26 @@ public final class StudyStore: Sendable {
   ) throws(StoreError) -> StudyStore {
     let place = try StorePlace(study: study, store: store, stateFolder: options.stateFolder, makes: false)
     return try place.exists
-      ? open(study: study, store: store, options: options) : throwAway(study: study, options: options)
+      ? open(place, isNamed: store != nil, options: options, schema: .current)
+      : throwAway(study: study, options: options)
   }
 
   static func open(
     study: String, store: String?, options: StoreOptions, schema: Schema
   ) throws(StoreError) -> StudyStore {
     let place = try StorePlace(study: study, store: store, stateFolder: options.stateFolder)
+    return try open(place, isNamed: store != nil, options: options, schema: schema)
+  }
+
+  private static func open(
+    _ place: StorePlace, isNamed: Bool, options: StoreOptions, schema: Schema
+  ) throws(StoreError) -> StudyStore {
     if let seed = place.seed { try StoreCopy.copy(seed, to: place.database) }
     let connection: StoreConnection
     do {
       connection = try StoreConnection(path: place.database, options: options, schema: schema)
     } catch {
-      guard Self.isRecoverable(error, named: store != nil) else { throw error }
+      guard Self.isRecoverable(error, named: isNamed) else { throw error }
       connection = try StoreRescue.open(place.database, options: options, schema: schema)
     }
     return StudyStore(connection, place: place, options: options)

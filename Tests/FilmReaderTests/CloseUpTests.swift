@@ -121,3 +121,12 @@ import Testing
     #expect(FilmReader.crossing(placed) == [.l3, .l4])
   }
 }
+
+extension CloseUp {
+  /// Where a film's point lies in the picture: the way back from `film(_:)`.
+  fileprivate func picture(_ p: Point) -> Point {
+    let half = Double(Self.size) / 2
+    let d = p - center
+    return Point(d.dot(posterior) / scaleX + half, d.dot(caudal) / scaleY + half)
+  }
+}

@@ -61,11 +61,10 @@ struct CloseUpMaker {
       GreyAugmentation.apply(&picture, depth: depth, strength: strength, random: &random)
       if strength > 0.6 { Pasting.apply(&picture, depth: depth, landmarks: nil, random: &random) }
     }
-    let drop = Double(size - CloseUp.size) / 2
     let seen = landmarks.corners(of: structure)
     var corners = (turned ? seen.reversed() : seen).flatMap { corner in
       let p = warp.sample(corner)
-      return [Float(p.x - drop), Float(p.y - drop)]
+      return [Float(p.x) - Float(CloseUp.margin), Float(p.y) - Float(CloseUp.margin)]
     }
     corners += [Float](repeating: .nan, count: 8 - corners.count)
     return TrainingSample(
