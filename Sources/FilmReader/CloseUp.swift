@@ -1,3 +1,4 @@
+import Foundation
 import Radiograph
 import Spine
 
@@ -22,6 +23,7 @@ public struct CloseUp: Sendable {
   public static let pixelsPerDepth = 38.0
   /// The S1 endplate lies so many D above the middle, since what tells it lies below.
   static let s1Drop = 0.3
+  static let hintSpread = 1.5
 
   public var subject: Subject
   /// Film point in the middle of the picture.
@@ -70,12 +72,29 @@ public struct CloseUp: Sendable {
     return center + posterior * ((p.x - half) * scaleX) + caudal * ((p.y - half) * scaleY)
   }
 
+  /// The pixel of the picture that shows a film point.
+  public func picture(_ p: Point) -> Point {
+    let half = Double(Self.size) / 2, d = p - center
+    return Point(half + d.dot(posterior) / scaleX, half + d.dot(caudal) / scaleY)
+  }
+
   /// `[3, 80, 80]` from the picture of twice the field: `brightness` in any range, bone bright, and 1 in `field` where
   /// the film is.
-  public static func planes(_ brightness: [Float], field: [Float], subject: Subject) -> [Float] {
+  /// - Parameter hints: where a reader put the corners, pixels of the close-up; each is a spot of deviation
+  ///   ``hintSpread`` in the third plane.
+  public static func planes(_ brightness: [Float], field: [Float], subject: Subject, hints: [Point] = []) -> [Float] {
     precondition(brightness.count == wideSize * wideSize && field.count == brightness.count)
     let count = size * size
     var planes = [Float](repeating: subject == .s1 ? 1 : -1, count: 3 * count)
+    for hint in hints where hint.isFinite {
+      for y in 0..<size {
+        for x in 0..<size {
+          let (dx, dy) = (Double(x) + 0.5 - hint.x, Double(y) + 0.5 - hint.y)
+          let square = (dx * dx + dy * dy) / (2 * hintSpread * hintSpread)
+          if square < 12 { planes[2 * count + y * size + x] += 4 * Float(exp(-square)) }
+        }
+      }
+    }
     var near = [Float](repeating: 0, count: count), nearField = near, far = near, farField = near
     for y in 0..<size {
       for x in 0..<size {

@@ -15,15 +15,16 @@ extension FilmReader {
   /// Looks at each vertebral body and at S1 from near and places their corners anew. Snapping them to the film's edges
   /// after that gains nothing (on the films held back 4.4 → 4.7 % of D, endplates 2.4° either way).
   ///
-  /// - Returns: the structures whose corners come from there; the others keep theirs.
+  /// - Returns: how widely the heat of each corner spreads, in D, of the structures whose corners come from there; the
+  ///   others keep theirs.
   func placeCorners(
     of fit: inout SpineFit, on film: Film, with model: Model, inverted: Bool, threads: Int
-  ) throws -> Set<Structure> {
-    guard let depth = fit.landmarks.meanEndplateDepth, depth.isFinite, depth > 8 else { return [] }
+  ) throws -> [Structure: [Double]] {
+    guard let depth = fit.landmarks.meanEndplateDepth, depth.isFinite, depth > 8 else { return [:] }
     let reduced = ReducedFilm(film, scale: depth / CloseUp.pixelsPerDepth, inverted: inverted)
     let landmarks = fit.landmarks
     let structures = landmarks.structures.filter { CloseUp(of: $0, in: landmarks, depth: depth) != nil }
-    var found = [[Point]?](repeating: nil, count: structures.count)
+    var found = [CornersSeen?](repeating: nil, count: structures.count)
     let failure = Mutex<(any Error)?>(nil)
     found.withUnsafeMutableBufferPointer { out in
       let out = out
@@ -36,11 +37,20 @@ extension FilmReader {
       }
     }
     if let error = failure.withLock({ $0 }) { throw error }
-    var placed: [Structure: [Point]] = [:]
+    var placed: [Structure: CornersSeen] = [:]
     for (structure, corners) in zip(structures, found) { placed[structure] = corners }
-    for level in Self.crossing(placed) { placed[.vertebra(level)] = nil }
-    for (structure, corners) in placed { fit.place(corners, of: structure) }
-    return Set(placed.keys)
+    for level in Self.crossing(placed.mapValues(\.points)) { placed[.vertebra(level)] = nil }
+    for (structure, seen) in placed {
+      fit.place(seen.points, of: structure)
+      if case .vertebra(let level) = structure { fit.doubt(level, spreads: seen.spreads, depth: depth) }
+    }
+    if let shapes {
+      let levels = Level.allCases.filter { placed[.vertebra($0)] != nil }
+      for (level, points) in shapes.likeliest(fit.landmarks, fit.uncertainty, seen: Set(levels)) {
+        fit.place(points, of: .vertebra(level))
+      }
+    }
+    return placed.mapValues(\.spreads)
   }
 
   /// Neighbours of which one's inferior endplate lies below the other's superior one: they saw the same disc, or none,
@@ -63,37 +73,39 @@ extension FilmReader {
   /// one look.
   private func corners(
     of structure: Structure, in landmarks: Landmarks, depth: Double, _ film: ReducedFilm, _ model: Model
-  ) throws -> [Point]? {
+  ) throws -> CornersSeen? {
     let start = landmarks.corners(of: structure)
-    func isNear(_ points: [Point], within reach: Double) -> Bool {
-      points.count == start.count && zip(points, start).allSatisfy { $0.distance(to: $1) < reach * depth }
+    func isNear(_ seen: CornersSeen, within reach: Double) -> Bool {
+      seen.points.count == start.count && zip(seen.points, start).allSatisfy { $0.distance(to: $1) < reach * depth }
     }
     guard let first = try Self.look(at: structure, in: landmarks, depth: depth, film, model),
       isNear(first, within: Self.mostMove)
     else { return nil }
-    if structure == .s1 { return Self.moved(start, to: first) }
+    if structure == .s1 { return CornersSeen(points: Self.moved(start, to: first.points), spreads: first.spreads) }
     if isNear(first, within: Self.leastMove) { return first }
     guard
       let second = try Self.look(
-        at: structure, in: landmarks.placing(first, of: structure), depth: depth, upsideDown: true, film, model),
+        at: structure, in: landmarks.placing(first.points, of: structure), depth: depth, upsideDown: true, film, model),
       isNear(second, within: Self.mostMove)
     else { return nil }
-    return zip(first, second).map { $0.midpoint(to: $1) }
+    return first.mean(with: second, depth: depth)
   }
 
   /// The corners that one close-up shows, framed by where the structure stands in `landmarks`; nil where it shows none.
   static func look(
-    at structure: Structure, in landmarks: Landmarks, depth: Double, upsideDown: Bool = false, _ film: ReducedFilm,
-    _ model: Model
-  ) throws -> [Point]? {
+    at structure: Structure, in landmarks: Landmarks, depth: Double, upsideDown: Bool = false, hinted: Bool = false,
+    _ film: ReducedFilm, _ model: Model
+  ) throws -> CornersSeen? {
     guard var frame = CloseUp(of: structure, in: landmarks, depth: depth) else { return nil }
     if upsideDown { frame = frame.upsideDown }
     let wide = film.wide(frame, filmWidth: landmarks.width, filmHeight: landmarks.height)
-    let planes = CloseUp.planes(wide.brightness, field: wide.field, subject: frame.subject)
+    let hints = hinted ? landmarks.corners(of: structure).map { frame.picture($0) } : []
+    let planes = CloseUp.planes(wide.brightness, field: wide.field, subject: frame.subject, hints: hints)
     let seen = CloseUp.corners(try model.forward(planes, threads: 1).probabilities, subject: frame.subject)
-    guard seen.allSatisfy({ $0.spread < mostSpread * CloseUp.pixelsPerDepth }) else { return nil }
-    let points = seen.map { frame.film($0.point) }
-    return upsideDown ? points.reversed() : points
+    let corners = CornersSeen(
+      points: seen.map { frame.film($0.point) }, spreads: seen.map { $0.spread / CloseUp.pixelsPerDepth })
+    guard corners.spreads.allSatisfy({ $0 < mostSpread }) else { return nil }
+    return upsideDown ? corners.reversed : corners
   }
 
   /// S1's ends about where the close-up sees them but in the direction that its whole edge had on the map: two ends half
@@ -103,6 +115,25 @@ extension FilmReader {
     let middle = last[0].midpoint(to: last[1])
     let half = last[0].distance(to: last[1]) / 2
     return [middle - direction * half, middle + direction * half]
+  }
+}
+
+/// The corners that close-ups show, film pixels, and how widely each one's heat spreads, in D.
+struct CornersSeen: Sendable {
+  var points: [Point]
+  var spreads: [Double]
+
+  var reversed: Self { CornersSeen(points: points.reversed(), spreads: spreads.reversed()) }
+
+  /// Of two looks; what they differ by counts as spread.
+  func mean(with other: Self, depth: Double) -> Self {
+    CornersSeen(
+      points: zip(points, other.points).map { $0.midpoint(to: $1) },
+      spreads: points.indices.map { i in
+        let half = points[i].distance(to: other.points[i]) / (2 * depth)
+        let squares = (spreads[i] * spreads[i] + other.spreads[i] * other.spreads[i] + half * half) / 2
+        return squares.squareRoot()
+      })
   }
 }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import MBNet
 import Radiograph
 import Spine
@@ -11,12 +12,17 @@ public struct FilmReader: Sendable {
   public var mirrorsToo: Bool
   /// Places corners by close-ups, where the model has a network for that.
   public var looksCloser = true
+  /// What the close-ups' corners are held against, where the model knows how bodies are shaped.
+  public var shapes: BodyShapes?
 
   /// - Parameter mirrorsToo: nil leaves it to the model: ours are trained on either facing and gain by it (levels found
   ///   on the films held back .79 → .86, sacrum IoU .740 → .756); the published network knows one.
   public init(model: Model, mirrorsToo: Bool? = nil) {
     self.model = model
     self.mirrorsToo = mirrorsToo ?? (model.configuration.preprocessing == .letterbox)
+    shapes = model.closeUp?.metadata[BodyShapes.key].flatMap {
+      try? JSONDecoder().decode(BodyShapes.self, from: Data($0.utf8))
+    }
   }
 
   public var rule: NetworkInput.Rule { NetworkInput.Rule(model.configuration.preprocessing) }
@@ -26,7 +32,7 @@ public struct FilmReader: Sendable {
   /// films confidently and wrongly as their negatives. A film without a lumbar spine gives a fit that says so.
   public func read(_ film: Film, threads: Int = 2) throws -> FilmReading {
     var reading = try rawReading(film, threads: threads)
-    reading.fit.calibrate(confidence: model.confidenceCalibration)
+    reading.fit.calibrate(confidence: model.confidenceCalibration, raw: reading.rawConfidence)
     return reading
   }
 
@@ -63,13 +69,13 @@ public struct FilmReader: Sendable {
     var fit = SpineFit(map)
     fit.calibrate(model.intervalCalibration)
     seconds.geometry = lap()
-    var near: Set<Structure> = []
+    var near: [Structure: [Double]]?
     if looksCloser, let closeUp = model.closeUp {
       near = try placeCorners(of: &fit, on: film, with: closeUp, inverted: inverted, threads: threads)
       seconds.network += lap()
     }
     return FilmReading(
-      map: map, fit: fit, network: unscaled(values), inverted: inverted, seconds: seconds, seenNear: near)
+      map: map, fit: fit, network: unscaled(values), inverted: inverted, seconds: seconds, spreads: near)
   }
 
   /// One pass of the network on the film or a part of it: the map on the film as it is, and the second branch's values

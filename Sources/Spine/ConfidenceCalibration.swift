@@ -35,23 +35,28 @@ public struct ConfidenceCalibration: Codable, Hashable, Sendable {
   /// What a raw confidence stands for; itself where there is no curve.
   public func callAsFunction(_ raw: Double, _ kind: Kind) -> Double { curves[kind]?(raw) ?? raw }
 
-  /// The curve of most likelihood, its slope held to 0 or more and drawn gently towards 2 (Newton steps on the two).
+  /// The curve of most likelihood, its slope held to 0 or more and drawn gently towards 1 a standard deviation of the
+  /// raw confidences (Newton steps on the two).
   ///
   /// - Returns: nil for fewer than ten structures, which say nothing of a share.
   public static func curve(_ seen: [(raw: Double, right: Bool)]) -> Curve? {
     guard seen.count >= 10 else { return nil }
-    var (a, b) = (0.0, 2.0)
+    let mean = seen.reduce(0) { $0 + $1.raw } / Double(seen.count)
+    let variance = seen.reduce(0) { $0 + ($1.raw - mean) * ($1.raw - mean) } / Double(seen.count)
+    let deviation = max(variance.squareRoot(), 1e-3)
+    var (a, b) = (0.0, 1.0)
     let pull = 0.3
     for _ in 0..<50 {
-      var (ga, gb, haa, hab, hbb) = (0.0, pull * (b - 2), 1e-3, 0.0, pull)
+      var (ga, gb, haa, hab, hbb) = (0.0, pull * (b - 1), 1e-3, 0.0, pull)
       for one in seen {
-        let p = 1 / (1 + exp(-(a + b * one.raw)))
+        let x = (one.raw - mean) / deviation
+        let p = 1 / (1 + exp(-(a + b * x)))
         let (error, weight) = (p - (one.right ? 1 : 0), p * (1 - p))
         ga += error
-        gb += error * one.raw
+        gb += error * x
         haa += weight
-        hab += weight * one.raw
-        hbb += weight * one.raw * one.raw
+        hab += weight * x
+        hbb += weight * x * x
       }
       let determinant = haa * hbb - hab * hab
       guard determinant > 1e-12 else { break }
@@ -64,15 +69,17 @@ public struct ConfidenceCalibration: Codable, Hashable, Sendable {
       let share = (Double(seen.count { $0.right }) + 0.5) / Double(seen.count + 1)
       return Curve(offset: log(share / (1 - share)), slope: 0)
     }
-    return Curve(offset: a, slope: b)
+    return Curve(offset: a - b * mean / deviation, slope: b / deviation)
   }
 }
 
 extension SpineFit {
   /// Says of each structure how likely it is right, instead of how sure it looks.
-  public mutating func calibrate(confidence calibration: ConfidenceCalibration) {
+  ///
+  /// - Parameter raw: how sure each looks, by its key.
+  public mutating func calibrate(confidence calibration: ConfidenceCalibration, raw: [String: Double]) {
     for structure in landmarks.structures {
-      guard let kind = ConfidenceCalibration.Kind(structure), let raw = confidence[structure.key] else { continue }
+      guard let kind = ConfidenceCalibration.Kind(structure), let raw = raw[structure.key] else { continue }
       confidence[structure.key] = (calibration(raw, kind) * 1000).rounded() / 1000
     }
   }

@@ -142,6 +142,16 @@ public struct SpineFit: Sendable {
     landmarks = landmarks.placing(settled, of: structure)
   }
 
+  /// A body's doubt as its close-up says. S1 keeps its own, since its slope stays the map's.
+  ///
+  /// - Parameters:
+  ///   - spreads: how widely the heat of antSup, postSup, postInf and antInf spreads, in D.
+  ///   - depth: D, film pixels.
+  public mutating func doubt(_ level: Level, spreads: [Double], depth: Double) {
+    guard spreads.count == 4, let before = uncertainty.bodies[level] else { return }
+    uncertainty.bodies[level] = BoundaryNoise.body(before, spreads: spreads, depth: depth)
+  }
+
   /// Back to the film's own side, at hundredths of a pixel.
   private mutating func settle(mirrored: Bool) {
     landmarks.facing = .left

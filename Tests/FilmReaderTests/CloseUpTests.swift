@@ -89,6 +89,32 @@ import Testing
     #expect(planes.last == -1)
   }
 
+  /// How sharply a body's corners are seen says how sure it is; a body that no close-up shows is not.
+  @Test func sharpCornersAreSure() {
+    let map = ProbabilityMap(labels: [UInt8](repeating: 0, count: 80_000), width: 200, height: 400)
+    var fit = SpineFit(map)
+    for (i, level) in [Level.l2, .l3, .l4].enumerated() {
+      let body = body(facing: .left, about: Point(200, 100 + 80 * Double(i)))
+      fit.place([body.antSup, body.postSup, body.postInf, body.antInf], of: .vertebra(level))
+    }
+    let reading = FilmReading(
+      map: map, fit: fit, network: [:], inverted: false, seconds: .init(),
+      spreads: [.vertebra(.l2): [0.065, 0.066, 0.064, 0.065], .vertebra(.l3): [0.08, 0.1, 0.09, 0.085]])
+    let (sharp, vague) = (reading.rawConfidence["L2"] ?? 0, reading.rawConfidence["L3"] ?? 1)
+    #expect(sharp > 0.85 && vague < 0.6 && vague > 0.3)
+    #expect(reading.rawConfidence["L4"] == 0)
+    #expect(reading.seenNear == [.vertebra(.l2), .vertebra(.l3)])
+  }
+
+  /// Two looks that differ leave more doubt than either has.
+  @Test func looksThatDifferSpreadWider() {
+    let one = CornersSeen(points: [Point(10, 10), Point(50, 10)], spreads: [0.07, 0.07])
+    let two = CornersSeen(points: [Point(10, 10), Point(50, 22)], spreads: [0.07, 0.07])
+    let mean = one.mean(with: two, depth: 100)
+    #expect(mean.points == [Point(10, 10), Point(50, 16)])
+    #expect(abs(mean.spreads[0] - 0.07) < 1e-9 && mean.spreads[1] > 0.08)
+  }
+
   /// A body drawn by its corners: bright within, nothing about it, and what lies far away stays.
   @Test func labelsFollowTheCorners() {
     var landmarks = Landmarks()
@@ -119,14 +145,5 @@ import Testing
     #expect(FilmReader.crossing(placed).isEmpty)
     placed[.vertebra(.l3)] = corners(160, height: 62)
     #expect(FilmReader.crossing(placed) == [.l3, .l4])
-  }
-}
-
-extension CloseUp {
-  /// Where a film's point lies in the picture: the way back from `film(_:)`.
-  fileprivate func picture(_ p: Point) -> Point {
-    let half = Double(Self.size) / 2
-    let d = p - center
-    return Point(d.dot(posterior) / scaleX + half, d.dot(caudal) / scaleY + half)
   }
 }

@@ -28,13 +28,27 @@ struct CloseUpMaker {
       var frame = CloseUp(of: structure, in: landmarks, depth: film.depth), strength >= 0
     else { return TrainingSample(planes: [], labels: [], weights: [], values: []) }
     let isS1 = frame.subject == .s1
+    // Half of them show where a reader put the corners, each a little off, in the frame that those make.
+    var hints: [Point] = []
+    if random.chance(0.5) {
+      let placed = landmarks.corners(of: structure).map { corner in
+        let angle = random.uniform(-.pi, .pi)
+        let far = film.depth * (random.chance(0.5) ? 0.05 : random.uniform(0, 0.08))
+        return corner + Point(cos(angle), sin(angle)) * far
+      }
+      if let near = CloseUp(of: structure, in: landmarks.placing(placed, of: structure), depth: film.depth) {
+        (frame, hints) = (near, placed)
+      }
+    }
     // As far off as a first reading is in the films held back.
     let far = random.chance(0.1) ? 2.5 : 1
-    let shift = (isS1 ? 0.075 : 0.06) * far * film.depth
-    frame.center = frame.center + Point(random.normal() * shift, random.normal() * shift)
-    let turn = random.normal(isS1 ? 6 : 4.5, limit: 20) * .pi / 180
-    frame.posterior = frame.posterior.rotated(by: turn, about: Point(0, 0))
-    frame.caudal = frame.caudal.rotated(by: turn, about: Point(0, 0))
+    if hints.isEmpty {
+      let shift = (isS1 ? 0.075 : 0.06) * far * film.depth
+      frame.center = frame.center + Point(random.normal() * shift, random.normal() * shift)
+      let turn = random.normal(isS1 ? 6 : 4.5, limit: 20) * .pi / 180
+      frame.posterior = frame.posterior.rotated(by: turn, about: Point(0, 0))
+      frame.caudal = frame.caudal.rotated(by: turn, about: Point(0, 0))
+    }
     let zoom = exp(random.normal(0.05, limit: 0.15))
     frame.scaleX *= zoom * exp(random.normal(0.05, limit: 0.12))
     frame.scaleY *= zoom * exp(random.normal(0.05, limit: 0.12))
@@ -66,9 +80,10 @@ struct CloseUpMaker {
       let p = warp.sample(corner)
       return [Float(p.x) - Float(CloseUp.margin), Float(p.y) - Float(CloseUp.margin)]
     }
+    let spots = hints.map { warp.sample($0) - Point(Double(CloseUp.margin), Double(CloseUp.margin)) }
     corners += [Float](repeating: .nan, count: 8 - corners.count)
     return TrainingSample(
-      planes: CloseUp.planes(picture.brightness, field: picture.field, subject: frame.subject),
+      planes: CloseUp.planes(picture.brightness, field: picture.field, subject: frame.subject, hints: spots),
       labels: [UInt8](repeating: 255, count: CloseUp.size * CloseUp.size),
       weights: [Float](repeating: 1, count: CloseUp.size * CloseUp.size),
       values: film.values.map { _ in nil }, corners: corners)

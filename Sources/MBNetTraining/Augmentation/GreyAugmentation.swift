@@ -22,6 +22,7 @@ enum GreyAugmentation {
         picture.brightness[i] = min(max(picture.brightness[i], Float(low)), Float(high))
       }
     }
+    if random.chance(0.2 * strength) { overexpose(&picture, share: random.uniform(0.03, 0.3)) }
     if random.chance(0.03 * strength) {
       for i in picture.brightness.indices { picture.brightness[i] = 1 - picture.brightness[i] }
     }
@@ -40,6 +41,23 @@ enum GreyAugmentation {
     for i in picture.brightness.indices {
       picture.brightness[i] = min(max((picture.brightness[i] - low) * gain, 0), 1)
     }
+  }
+
+  /// The brightest share of the field burnt out, as the pelvis is on many films.
+  private static func overexpose(_ picture: inout WarpedFilm, share: Double) {
+    var counts = [Int](repeating: 0, count: 1025)
+    var all = 0
+    for i in picture.brightness.indices where picture.field[i] > 0 {
+      counts[Int(picture.brightness[i] * 1024)] += 1
+      all += 1
+    }
+    var (level, above) = (1024, 0)
+    while level > 64, Double(above + counts[level]) < share * Double(all) {
+      above += counts[level]
+      level -= 1
+    }
+    let high = Float(level) / 1024
+    for i in picture.brightness.indices { picture.brightness[i] = min(picture.brightness[i], high) / high }
   }
 
   private static func gamma(_ picture: inout WarpedFilm, _ exponent: Double) {

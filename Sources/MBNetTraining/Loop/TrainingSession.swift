@@ -20,6 +20,8 @@ struct TrainingSession {
   var evaluation: Evaluation?
   /// The close-up network of the weights that the run started from: it goes along.
   private let closeUp: Model?
+  /// What a close-up network's file says of how bodies are shaped.
+  private let shapes: BodyShapes?
   private var clock = DispatchTime.now()
 
   init(_ asked: TrainingOptions, report: (TrainingRun.Report) -> Void) throws {
@@ -70,6 +72,7 @@ struct TrainingSession {
     let maker = SampleMaker(
       width: configuration.width, height: configuration.height,
       rule: NetworkInput.Rule(configuration.preprocessing), strength: options.augmentation)
+    shapes = configuration.findsCorners ? BodyShapes(learningFrom: films.compactMap(\.landmarks)) : nil
     batches = BatchSource(
       films: films, maker: maker, closeUps: configuration.findsCorners, phantomShare: options.phantomShare,
       batch: options.batch, seed: options.seed)
@@ -174,9 +177,11 @@ struct TrainingSession {
     let card = ModelCard(
       configuration: options.configuration, steps: step, minutes: seconds / 60, options: options,
       trainedOn: trainedOn, evaluation: evaluation)
+    var metadata = card.metadata
+    if let shapes { metadata[BodyShapes.key] = String(decoding: try JSONEncoder().encode(shapes), as: UTF8.self) }
     try network.model(useAverage: true).with(closeUp: closeUp).write(
       to: URL(fileURLWithPath: options.output), precision: .float16, valueRange: ValueScaling.ranges,
-      metadata: card.metadata)
+      metadata: metadata)
   }
 
   /// What a card says of the weights that a run started from.
