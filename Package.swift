@@ -57,7 +57,7 @@ let package = Package(
     .target(name: "Phantom", dependencies: ["Radiograph", "Spine"], swiftSettings: fastSwift),
     .target(name: "Snapping", dependencies: ["Spine", "Radiograph", "CEmbedded"], swiftSettings: fastSwift),
     .target(
-      name: "FilmReader", dependencies: ["MBNet", "Radiograph", "Spine"], swiftSettings: fastSwift),
+      name: "FilmReader", dependencies: ["MBNet", "Radiograph", "Snapping", "Spine"], swiftSettings: fastSwift),
     .target(
       name: "MBNetTraining", dependencies: ["MBNet", "FilmReader", "Phantom", "Radiograph", "Spine", "CKernels", "COpenBLAS"],
       swiftSettings: fastSwift),
@@ -68,7 +68,7 @@ let package = Package(
       name: "Screen", dependencies: ["Radiograph", "Spine", "CKernels", "CEmbedded", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: fastSwift),
     .target(name: "Exchange", dependencies: ["StudyStore", "Spine", "Radiograph"]),
-    .target(name: "Viewer", dependencies: ["Screen", "Snapping", "Spine", "Radiograph", "StudyStore"]),
+    .target(name: "Viewer", dependencies: ["Screen", "Spine", "Radiograph", "StudyStore"]),
 
     // The edges.
     .target(name: "DICOMweb", dependencies: ["CHTTP", "Radiograph"]),

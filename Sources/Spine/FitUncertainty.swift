@@ -62,6 +62,12 @@ public struct FitUncertainty: Codable, Hashable, Sendable {
 
   public init() {}
 
+  /// Of bodies whose corners are all off by `deviation` film pixels in every direction.
+  public init(_ levels: some Sequence<Level>, deviation: Double) {
+    let plate = Plate(anterior: deviation, posterior: deviation, along: deviation / 2.0.squareRoot())
+    for level in levels { bodies[level] = Body(superior: plate, inferior: plate) }
+  }
+
   func plate(_ plate: Endplate) -> Plate? {
     switch plate {
     case .superior(let level): bodies[level]?.superior

@@ -14,6 +14,8 @@ public enum Effect: Hashable, Sendable {
   case analyse(FilmID, urgent: Bool)
   /// Have the network look again at one structure, near where the hint has it; answered by `refitted` or `refitFailed`.
   case refit(FilmID, Structure, hint: Landmarks)
+  /// Find the corners of one structure on the film, near where the hint has them; answered by `snapped` or `refitFailed`.
+  case snap(FilmID, Structure, hint: Landmarks)
   /// Append to the film's review, in order; answered by one `reviewSaved` or `saveFailed` each.
   case append(ReviewAction, to: FilmID)
   /// Put films on a reader's list, nil takes them off; answered by `filmChanged`.

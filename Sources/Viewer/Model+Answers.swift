@@ -57,6 +57,9 @@ extension Model {
     case .refitted(let id, let structure, let shape):
       guard film?.id == id else { return [] }
       return inFilm { film, _ in film.receive(shape, of: structure) }
+    case .snapped(let id, let structure, let shape):
+      guard film?.id == id else { return [] }
+      return inFilm { film, context in film.receiveSnapped(shape, of: structure, context) }
     case .refitFailed(let id, let reason):
       if film?.id == id { show(.error(reason)) }
     case .reviewSaved(let id, let review):

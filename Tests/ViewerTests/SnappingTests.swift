@@ -1,4 +1,7 @@
+import CEmbedded
+import FilmReader
 import Foundation
+import MBNet
 import MBNetTraining
 import Radiograph
 import Snapping
@@ -13,6 +16,60 @@ import Testing
     mutating func next() -> Double {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Double(state >> 11) / Double(1 << 52) - 1
+    }
+  }
+
+  @Test func theFilmsEdgesAreAskedForAndTheAnswerIsOneEdit() throws {
+    var play = Fixtures.opened(rows: 30, columns: 200)
+    let found = try #require(shiftedL3(play))
+    play.keys("3s")
+    guard
+      case .snap("alpha.png", .vertebra(.l3), let hint)? = play.effects.last(where: {
+        if case .snap = $0 { true } else { false }
+      })
+    else {
+      Issue.record("nobody was asked for edges")
+      return
+    }
+    #expect(hint == play.landmarks)
+    play.send(.snapped("alpha.png", .vertebra(.l3), .vertebra(found)))
+    #expect(play.landmarks?.vertebrae[.l3] == found)
+    #expect(play.alpha == [.edit(.refit(.vertebra(.l3), .vertebra(found), by: .edges))])
+    // An answer that nobody waits for changes nothing.
+    play.send(.snapped("alpha.png", .vertebra(.l3), .vertebra(try #require(Fixtures.landmarks.vertebrae[.l3]))))
+    #expect(play.landmarks?.vertebrae[.l3] == found)
+  }
+
+  @Test func anEndplateInHandIsSnappedAlone() throws {
+    var play = Fixtures.opened(rows: 30, columns: 200)
+    let before = try #require(play.landmarks?.vertebrae[.l3])
+    let found = try #require(shiftedL3(play))
+    play.keys("3es")
+    play.send(.snapped("alpha.png", .vertebra(.l3), .vertebra(found)))
+    let after = try #require(play.landmarks?.vertebrae[.l3])
+    #expect(after.antSup == found.antSup && after.postSup == found.postSup)
+    #expect(after.antInf == before.antInf && after.postInf == before.postInf)
+  }
+
+  @Test func cornersMovedMeanwhileStay() throws {
+    var play = Fixtures.opened(rows: 30, columns: 200)
+    let found = try #require(shiftedL3(play))
+    play.keys("3s")
+    play.keys("l")
+    let moved = play.landmarks
+    play.send(.snapped("alpha.png", .vertebra(.l3), .vertebra(found)))
+    #expect(play.landmarks == moved)
+    #expect(play.shows("moved meanwhile"))
+    play.keys("s")
+    play.send(.snapped("alpha.png", .vertebra(.l3), nil))
+    #expect(play.shows("no edge near enough"))
+  }
+
+  private func shiftedL3(_ play: Play) -> VertebralBody? {
+    play.landmarks?.vertebrae[.l3].map { body in
+      VertebralBody(
+        antSup: body.antSup + Point(2, 1), postSup: body.postSup + Point(2, 1), antInf: body.antInf + Point(2, 1),
+        postInf: body.postInf + Point(2, 1))
     }
   }
 
@@ -33,11 +90,14 @@ import Testing
 
   /// Corners jittered by 5 % of D end nearer to where readers drew them; needs `LUMBAR_FILMS`.
   ///
-  /// On the films held back, which the map was not made from, 3.0 % was measured in the median (and 4.5 % with an edge
-  /// finder alone). 2.5 % is what a reader would want; other labels than those 34 films' are needed for that.
+  /// What was measured on the films held back, which neither network nor map was made from, stands in README; 2.5 % is
+  /// what a reader would want.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["LUMBAR_FILMS"] != nil, "LUMBAR_FILMS names no folder"))
   func cornersOfRealFilmsEndNearer() throws {
     let folder = try #require(ProcessInfo.processInfo.environment["LUMBAR_FILMS"])
+    let file = ce_model()
+    let reader = FilmReader(
+      model: try MBNet.Model(bytes: UnsafeRawBufferPointer(start: file.bytes, count: file.count)))
     var noise = Noise()
     var heldBack: [Double] = [], others: [Double] = []
     for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/labels").sorted() {
@@ -45,7 +105,7 @@ import Testing
       guard let depth = landmarks.meanEndplateDepth else { continue }
       let film = try Film.read(path: folder + "/films/" + name.replacing(".json", with: ".png"))
       var after: [Double] = []
-      for (_, truth) in landmarks.vertebrae.sorted(by: { $0.key < $1.key }) {
+      for (level, truth) in landmarks.vertebrae.sorted(by: { $0.key < $1.key }) {
         for _ in 0..<3 {
           var body = truth
           for corner in Corner.allCases {
@@ -53,8 +113,10 @@ import Testing
             let angle = noise.next() * .pi
             body[corner] = body[corner] + Point(cos(angle), sin(angle)) * (0.05 * depth)
           }
-          let found = body.snapped(to: film, depth: depth) ?? body
-          after += Corner.allCases.map { found[$0].distance(to: truth[$0]) / depth }
+          let hint = landmarks.placing([body.antSup, body.postSup, body.postInf, body.antInf], of: .vertebra(level))
+          let shape = try reader.snapped(.vertebra(level), on: film, hint: hint)
+          if case .vertebra(let found)? = shape { body = found }
+          after += Corner.allCases.map { body[$0].distance(to: truth[$0]) / depth }
         }
       }
       let isHeldBack = ValidationFilms.names.contains(name.replacing(".json", with: ""))

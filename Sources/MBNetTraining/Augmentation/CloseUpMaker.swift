@@ -50,8 +50,9 @@ struct CloseUpMaker {
       frame.caudal = frame.caudal.rotated(by: turn, about: Point(0, 0))
     }
     let zoom = exp(random.normal(0.05, limit: 0.15))
-    frame.scaleX *= zoom * exp(random.normal(0.05, limit: 0.12))
-    frame.scaleY *= zoom * exp(random.normal(0.05, limit: 0.12))
+    // Pictures of films are squeezed.
+    frame.scaleX *= zoom * exp(random.normal(0.08, limit: 0.2))
+    frame.scaleY *= zoom * exp(random.normal(0.08, limit: 0.2))
 
     // A body upside down is still a body: what the reader's second look shows the network.
     let turned = !isS1 && random.chance(0.5)
@@ -66,7 +67,7 @@ struct CloseUpMaker {
     if strength > 0, random.chance(0.6) {
       // Other bodies than those of a few films: plates and walls bent and moved against each other.
       let spacing = film.depth / warp.scale * random.uniform(0.5, 1.1)
-      warp.addElastic(deviation: 0.025 * film.depth * strength, spacing: spacing, random: &random)
+      warp.addElastic(deviation: 0.03 * film.depth * strength, spacing: spacing, random: &random)
     }
     let whole = ContentBox(x: 0, y: 0, width: film.width, height: film.height)
     var picture = WarpedFilm(film, warp: warp, box: random.chance(0.1 * strength) ? film.box : whole)

@@ -1,32 +1,51 @@
-import Snapping
 import Spine
 import StudyStore
 
+/// A structure on its way to the film's edges: what was in hand when it was asked for.
+struct Snapping: Hashable, Sendable {
+  var structure: Structure
+  var endplate: Endplate?
+  var corners: [Point]
+}
+
 extension FilmReview {
-  /// Moves the structure in hand to the edges of the film next to it: one edit, to be undone like any other.
+  /// Asks where the film shows the corners of what is in hand.
   mutating func snap(_ context: Context) -> [Outcome] {
-    guard let selection, let film, let landmarks else { return [] }
+    guard let selection, landmarks != nil else { return [] }
     if let words = editObstacle(context) { return [.notice(.warning(words))] }
-    let depth = landmarks.meanEndplateDepth ?? 0
     let outcomes = commit(context)
+    guard let landmarks else { return outcomes }
     switch selection.structure {
-    case .vertebra(let level):
-      guard let body = landmarks.vertebrae[level], var found = body.snapped(to: film, depth: depth) else { break }
-      if let plate = selection.endplate {
-        // The endplate in hand alone.
-        let others: [Corner] = plate == .superior(level) ? [.antInf, .postInf] : [.antSup, .postSup]
-        for corner in others { found[corner] = body[corner] }
-      }
-      return outcomes + act(.edit(.refit(.vertebra(level), .vertebra(found), by: .edges)), context)
-    case .s1:
-      guard let plate = landmarks.s1 else { break }
-      let below = landmarks.sacrum.map { $0.reduce(Point(0, 0), +) * (1 / Double($0.count)) }
-      let middle = plate.ant.midpoint(to: plate.post)
-      let outward = below.map { middle - $0 } ?? Point(0, -1)
-      guard let found = plate.snapped(to: film, depth: depth, outward: outward) else { break }
-      return outcomes + act(.edit(.refit(.s1, .s1(found), by: .edges)), context)
+    case .vertebra, .s1:
+      let corners = landmarks.corners(of: selection.structure)
+      guard !corners.isEmpty else { return outcomes }
+      snapping = Snapping(structure: selection.structure, endplate: selection.endplate, corners: corners)
+      return outcomes + [.effect(.snap(id, selection.structure, hint: landmarks))]
     case .sacrum, .femoralHead: return outcomes + [.notice(.plain("snapping is for endplates and bodies"))]
     }
-    return outcomes + [.notice(.plain("no edge near enough"))]
+  }
+
+  /// The answer: one edit, to be undone like any other. Corners that were moved meanwhile stay where they were put.
+  mutating func receiveSnapped(_ shape: StructureShape?, of structure: Structure, _ context: Context) -> [Outcome] {
+    guard let asked = snapping, asked.structure == structure else { return [] }
+    snapping = nil
+    if let words = editObstacle(context) { return [.notice(.warning(words))] }
+    // A saved edit comes back rounded.
+    let corners = landmarks?.corners(of: structure) ?? []
+    guard let landmarks, corners.count == asked.corners.count,
+      zip(corners, asked.corners).allSatisfy({ $0.distance(to: $1) < 0.1 })
+    else {
+      return [.notice(.plain("\(structure.name) was moved meanwhile and not snapped"))]
+    }
+    guard var shape else { return [.notice(.plain("no edge near enough"))] }
+    if case .vertebra(let level) = structure, case .vertebra(var found) = shape, let plate = asked.endplate,
+      let body = landmarks.vertebrae[level]
+    {
+      // The endplate in hand alone.
+      let others: [Corner] = plate == .superior(level) ? [.antInf, .postInf] : [.antSup, .postSup]
+      for corner in others { found[corner] = body[corner] }
+      shape = .vertebra(found)
+    }
+    return act(.edit(.refit(structure, shape, by: .edges)), context)
   }
 }

@@ -55,6 +55,7 @@ public struct FilmReview: Sendable {
   var draft: Draft?
   /// What the network found of the structure in hand, not taken yet.
   var suggestion: Suggestion?
+  var snapping: Snapping?
   /// Structures that `!` showed already.
   var visited: Set<Structure> = []
   private(set) var measured = Measured()

@@ -21,6 +21,15 @@ final class Backstage: Sendable {
     /// The last event of each film's log that the person has seen.
     var seen: [FilmID: Int64] = [:]
     var token: ChangeToken?
+    /// The film last loaded.
+    var shown: Shown?
+  }
+
+  struct Shown {
+    var id: FilmID
+    var film: Film
+    /// The machine read it with bright and dark exchanged.
+    var isInverted: Bool
   }
 
   let study: StudyStore
@@ -65,6 +74,7 @@ final class Backstage: Sendable {
     case .loadFilm(let id): reading.async { self.load(id) }
     case .preview(let id): preview(id)
     case .refit(let id, let structure, let hint): refit(id, structure, hint)
+    case .snap(let id, let structure, let hint): snap(id, structure, hint)
     case .analyse(let id, let urgent): analysis.withLock { $0 }?.add(id, urgent: urgent)
     case .append(let action, let id): log.async { self.append(action, to: id) }
     case .takeLock(let id, let force): log.async { self.takeLock(id, force: force) }
@@ -199,6 +209,10 @@ final class Backstage: Sendable {
     do {
       let (film, review, image) = try read(id)
       saw(review, of: id)
+      let codes = review.latestReading?.quality.map(\.code) ?? []
+      state.withLock {
+        $0.shown = Shown(id: id, film: image, isInverted: codes.contains(QualityFlag.Code.inverted))
+      }
       mailbox.post(
         .filmLoaded(
           LoadedFilm(
@@ -238,6 +252,20 @@ final class Backstage: Sendable {
         let image = try Film.read(path: study.location(of: film), frame: frame - 1)
         let shape = try machine().shape(of: structure, on: image, hint: hint)
         mailbox.post(.refitted(id, structure, shape))
+      } catch {
+        mailbox.post(.refitFailed(id, reason: Failure(error).message))
+      }
+    }
+  }
+
+  /// A structure's corners on the film as it was last loaded; before the films that wait.
+  private func snap(_ id: FilmID, _ structure: Structure, _ hint: Landmarks) {
+    let mailbox = mailbox
+    analysis.withLock { $0 }?.ask { machine in
+      do {
+        guard let shown = self.state.withLock({ $0.shown }), shown.id == id else { return }
+        let shape = try machine().reader.snapped(structure, on: shown.film, hint: hint, inverted: shown.isInverted)
+        mailbox.post(.snapped(id, structure, shape))
       } catch {
         mailbox.post(.refitFailed(id, reason: Failure(error).message))
       }
