@@ -34,9 +34,9 @@ import Testing
     for _ in 0..<20 {
       let truth = RandomSpine(&g, depth: 100).landmarks
       var seen = truth
-      seen.vertebrae[level]?.antSup = try #require(truth.vertebrae[level]).antSup + Point(9 * g.normal(), 9 * g.normal())
-      seen.vertebrae[level]?.postSup =
-        try #require(truth.vertebrae[level]).postSup + Point(9 * g.normal(), 9 * g.normal())
+      let body = try #require(truth.vertebrae[level])
+      seen.vertebrae[level]?.antSup = body.antSup + Point(9 * g.normal(), 9 * g.normal())
+      seen.vertebrae[level]?.postSup = body.postSup + Point(9 * g.normal(), 9 * g.normal())
       let found = shapes.likeliest(seen, doubts(seen, vague: level), seen: all)
       let wanted = Self.corners(truth.vertebrae[level])
       let moved = try #require(found[level])

@@ -21,11 +21,11 @@ final class Backstage: Sendable {
     /// The last event of each film's log that the person has seen.
     var seen: [FilmID: Int64] = [:]
     var token: ChangeToken?
-    /// The film last loaded.
-    var shown: Shown?
+    /// The films last loaded, the one on the screen among them: the viewer asks for its neighbours ahead.
+    var loaded: [Loaded] = []
   }
 
-  struct Shown {
+  struct Loaded {
     var id: FilmID
     var film: Film
     /// The machine read it with bright and dark exchanged.
@@ -209,9 +209,10 @@ final class Backstage: Sendable {
     do {
       let (film, review, image) = try read(id)
       saw(review, of: id)
-      let codes = review.latestReading?.quality.map(\.code) ?? []
-      state.withLock {
-        $0.shown = Shown(id: id, film: image, isInverted: codes.contains(QualityFlag.Code.inverted))
+      let loaded = Loaded(id: id, film: image, isInverted: review.wasReadInverted)
+      state.withLock { state in
+        state.loaded.removeAll { $0.id == id }
+        state.loaded = state.loaded.suffix(3) + [loaded]
       }
       mailbox.post(
         .filmLoaded(
@@ -258,13 +259,18 @@ final class Backstage: Sendable {
     }
   }
 
-  /// A structure's corners on the film as it was last loaded; before the films that wait.
+  /// A structure's corners on the film as it was loaded; before the films that wait.
   private func snap(_ id: FilmID, _ structure: Structure, _ hint: Landmarks) {
     let mailbox = mailbox
     analysis.withLock { $0 }?.ask { machine in
       do {
-        guard let shown = self.state.withLock({ $0.shown }), shown.id == id else { return }
-        let shape = try machine().reader.snapped(structure, on: shown.film, hint: hint, inverted: shown.isInverted)
+        var loaded = self.state.withLock { $0.loaded.first { $0.id == id } }
+        if loaded == nil {
+          let (_, review, image) = try self.read(id)
+          loaded = Loaded(id: id, film: image, isInverted: review.wasReadInverted)
+        }
+        guard let loaded else { return }
+        let shape = try machine().reader.snapped(structure, on: loaded.film, hint: hint, inverted: loaded.isInverted)
         mailbox.post(.snapped(id, structure, shape))
       } catch {
         mailbox.post(.refitFailed(id, reason: Failure(error).message))
@@ -289,5 +295,12 @@ final class Backstage: Sendable {
     } catch {
       mailbox.post(.saveFailed(id, reason: words(error, of: id)))
     }
+  }
+}
+
+extension Review {
+  /// The machine read the film with bright and dark exchanged.
+  fileprivate var wasReadInverted: Bool {
+    latestReading?.quality.contains { $0.code == QualityFlag.Code.inverted } ?? false
   }
 }
