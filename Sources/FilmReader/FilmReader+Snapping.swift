@@ -28,9 +28,9 @@ extension FilmReader {
         weight += share
       }
       for points in try looks(at: structure, on: film, hint: hint, depth: depth, inverted: inverted)
-      where zip(points, start).allSatisfy({ $0.distance(to: $1) < Self.mostSnap * depth }) { count(points, 0.35) }
+      where zip(points, start).allSatisfy({ $0.distance(to: $1) < Self.mostSnap * depth }) { count(points, 0.4) }
       if let found = body.snapped(to: film, depth: depth) {
-        count([found.antSup, found.postSup, found.postInf, found.antInf], 0.3)
+        count([found.antSup, found.postSup, found.postInf, found.antInf], 0.2)
       }
       guard weight > 0 else { return nil }
       let seen = hint.placing(sum.map { $0 * (1 / weight) }, of: structure)
