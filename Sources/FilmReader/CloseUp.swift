@@ -6,7 +6,8 @@ import Spine
 /// middle, anterior left, 38 pixels to D.
 ///
 /// The network sees it in three planes of 80 × 80: brightness about the structure, brightness of twice the field, both
-/// with zero mean and deviation 1 about the middle, and which kind of structure it is.
+/// with zero mean and deviation 1 about the middle, and which kind of structure it is, with a spot where a reader put
+/// each corner, if one did.
 public struct CloseUp: Sendable {
   public enum Subject: Sendable {
     /// Four corners: antSup, postSup, postInf, antInf.
@@ -23,6 +24,7 @@ public struct CloseUp: Sendable {
   public static let pixelsPerDepth = 38.0
   /// The S1 endplate lies so many D above the middle, since what tells it lies below.
   static let s1Drop = 0.3
+  /// Deviation of a hint's spot, pixels of the picture.
   static let hintSpread = 1.5
 
   public var subject: Subject
@@ -80,8 +82,7 @@ public struct CloseUp: Sendable {
 
   /// `[3, 80, 80]` from the picture of twice the field: `brightness` in any range, bone bright, and 1 in `field` where
   /// the film is.
-  /// - Parameter hints: where a reader put the corners, pixels of the close-up; each is a spot of deviation
-  ///   ``hintSpread`` in the third plane.
+  /// - Parameter hints: where a reader put the corners, pixels of the close-up.
   public static func planes(_ brightness: [Float], field: [Float], subject: Subject, hints: [Point] = []) -> [Float] {
     precondition(brightness.count == wideSize * wideSize && field.count == brightness.count)
     let count = size * size

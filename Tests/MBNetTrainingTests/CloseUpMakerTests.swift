@@ -41,6 +41,34 @@ import Testing
     #expect(bodies > 20)
   }
 
+  /// About half of the close-ups show a spot near each corner, as the viewer's snapping does; the others show none.
+  @Test func halfOfThemShowWhereCornersWerePut() {
+    let film = ladderFilm()
+    let count = CloseUp.size * CloseUp.size
+    var shown = 0
+    for number in 0..<60 {
+      var random = SampleRandom(seed: 23, sample: number)
+      let sample = CloseUpMaker(strength: 0).sample(film, random: &random)
+      let spots = Array(sample.planes[(2 * count)...])
+      let ground = spots.min() ?? 0
+      guard spots.contains(where: { $0 > ground + 1 }) else {
+        #expect(spots.allSatisfy { $0 == ground })
+        continue
+      }
+      shown += 1
+      for k in 0..<4 where sample.corners[2 * k].isFinite {
+        let (x, y) = (Double(sample.corners[2 * k]), Double(sample.corners[2 * k + 1]))
+        guard (8..<72).contains(x), (8..<72).contains(y) else { continue }
+        let near = (0..<count).filter {
+          spots[$0] > ground + 1
+            && Point(Double($0 % CloseUp.size) + 0.5, Double($0 / CloseUp.size) + 0.5).distance(to: Point(x, y)) < 7
+        }
+        #expect(!near.isEmpty, "corner \(k) of sample \(number)")
+      }
+    }
+    #expect((18...42).contains(shown))
+  }
+
   @Test func theSameNumberGivesTheSameCloseUp() {
     let source = BatchSource(
       films: [ladderFilm()], maker: SampleMaker(width: 80, height: 80, rule: .letterbox), closeUps: true,

@@ -42,7 +42,7 @@ public struct SampleMaker: Sendable {
     var warp = self.warp(film, box: box, drawn: drawn, random: &random)
     let depth = film.depth / warp.scale
     if strength > 0, random.chance(0.5) {
-      warp.addElastic(deviation: 0.035 * film.depth * strength, spacing: depth, random: &random)
+      warp.addElastic(deviation: 0.03 * film.depth * strength, spacing: depth, random: &random)
     }
     var picture = WarpedFilm(film, warp: warp, box: box)
     let landmarks = film.landmarks.map { place($0, by: warp) }
@@ -118,8 +118,7 @@ public struct SampleMaker: Sendable {
     if strength > 0 {
       // A phantom's frame varies already.
       let zoom = !drawn && random.chance(0.2) ? random.logUniform(0.6, 1.6) : random.logUniform(0.75, 1.3)
-      // Pictures of films are squeezed by up to a third.
-      let stretch = random.chance(0.6) ? random.logUniform(0.85, 1.18) : 1
+      let stretch = random.chance(0.5) ? random.uniform(0.9, 1.1) : 1
       let angle = random.normal(drawn ? 3 : 6, limit: 15) * .pi / 180
       let shear = random.chance(0.4) ? random.uniform(-0.087, 0.087) : 0
       let mirror = random.chance(0.5)
