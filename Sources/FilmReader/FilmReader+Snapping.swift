@@ -7,7 +7,7 @@ extension FilmReader {
   ///
   /// The close-up network looks twice, the second time upside down, and is shown where the corners were put; the linear
   /// map of gradients is asked as well. The mean of the three is held against the body's neighbours. Of S1 the film's
-  /// nearest edge. Corners 5 % of D off end 2.6 % off in the median on films held back (3.0 % by the map alone).
+  /// nearest edge. Corners 5 % of D off end 2.7 % off in the median on films held back (3.0 % by the map alone).
   ///
   /// - Parameters:
   ///   - hint: landmarks in which the structure stands nearly where it is.
