@@ -67,11 +67,13 @@ extension Model {
   private var keysThatAct: [KeyPage] {
     let keys = settings.keys
     guard let film else {
-      let hasFilm = worklist.selected != nil, hasFilms = !worklist.rows.isEmpty
+      let film = worklist.selected
+      let hasFilms = !worklist.rows.isEmpty
       return [
         KeyPage(keys.worklist) { command in
           switch command {
-          case .open, .analyse, .copy: hasFilm
+          case .open, .copy: film != nil
+          case .analyse: film.map { $0.confidence == nil } ?? false
           case .search, .filter, .sort: hasFilms
           default: true
           }
