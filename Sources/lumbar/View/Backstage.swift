@@ -254,7 +254,7 @@ final class Backstage: Sendable {
         let shape = try machine().shape(of: structure, on: image, hint: hint)
         mailbox.post(.refitted(id, structure, shape))
       } catch {
-        mailbox.post(.refitFailed(id, reason: Failure(error).message))
+        mailbox.post(.refitFailed(id, reason: self.words(error, of: id)))
       }
     }
   }
@@ -273,7 +273,7 @@ final class Backstage: Sendable {
         let shape = try machine().reader.snapped(structure, on: loaded.film, hint: hint, inverted: loaded.isInverted)
         mailbox.post(.snapped(id, structure, shape))
       } catch {
-        mailbox.post(.refitFailed(id, reason: Failure(error).message))
+        mailbox.post(.refitFailed(id, reason: self.words(error, of: id)))
       }
     }
   }
