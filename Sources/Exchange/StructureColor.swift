@@ -25,7 +25,7 @@ extension Landmarks {
     switch structure {
     case .vertebra(let level):
       guard let body = vertebrae[level] else { return [] }
-      return [body.antSup, body.postSup, body.postInf, body.antInf]
+      return body.corners
     case .s1: return s1.map { [$0.ant, $0.post] } ?? []
     case .sacrum: return sacrum ?? []
     case .femoralHead(let i):

@@ -82,6 +82,7 @@ public struct CloseUp: Sendable {
 
   /// `[3, 80, 80]` from the picture of twice the field: `brightness` in any range, bone bright, and 1 in `field` where
   /// the film is.
+  ///
   /// - Parameter hints: where a reader put the corners, pixels of the close-up.
   public static func planes(_ brightness: [Float], field: [Float], subject: Subject, hints: [Point] = []) -> [Float] {
     precondition(brightness.count == wideSize * wideSize && field.count == brightness.count)

@@ -17,32 +17,30 @@ extension FilmReader {
     _ structure: Structure, on film: Film, hint: Landmarks, inverted: Bool = false
   ) throws -> StructureShape? {
     guard let depth = hint.meanEndplateDepth, depth.isFinite, depth > 8 else { return nil }
+    // All who look are told alike which way round brightness is.
+    var film = film
+    if inverted { film.photometric = film.photometric == .monochrome1 ? .monochrome2 : .monochrome1 }
     switch structure {
     case .vertebra(let level):
       guard let body = hint.vertebrae[level] else { return nil }
-      let start = hint.corners(of: structure)
       var sum = [Point](repeating: Point(0, 0), count: 4)
       var weight = 0.0
       func count(_ points: [Point], _ share: Double) {
         for k in sum.indices { sum[k] = sum[k] + points[k] * share }
         weight += share
       }
-      for points in try looks(at: structure, on: film, hint: hint, depth: depth, inverted: inverted)
-      where zip(points, start).allSatisfy({ $0.distance(to: $1) < Self.mostSnap * depth }) { count(points, 0.4) }
-      if let found = body.snapped(to: film, depth: depth) {
-        count([found.antSup, found.postSup, found.postInf, found.antInf], 0.2)
-      }
+      for points in try looks(at: structure, on: film, hint: hint, depth: depth)
+      where zip(points, body.corners).allSatisfy({ $0.distance(to: $1) < Self.mostSnap * depth }) { count(points, 0.4) }
+      if let found = body.snapped(to: film, depth: depth) { count(found.corners, 0.2) }
       guard weight > 0 else { return nil }
       let seen = hint.placing(sum.map { $0 * (1 / weight) }, of: structure)
       let doubt = FitUncertainty(seen.vertebrae.keys, deviation: Self.snapDeviation * depth)
       let likeliest = shapes?.likeliest(seen, doubt, seen: Set(seen.vertebrae.keys))[level]
-      let corners = likeliest ?? seen.corners(of: structure)
-      return .vertebra(
-        VertebralBody(antSup: corners[0], postSup: corners[1], antInf: corners[3], postInf: corners[2]))
+      let settled = likeliest.map { seen.placing($0, of: structure) } ?? seen
+      return settled.vertebrae[level].map { .vertebra($0) }
     case .s1:
-      guard let plate = hint.s1 else { return nil }
-      let below = hint.sacrum.map { $0.reduce(Point(0, 0), +) * (1 / Double(max($0.count, 1))) }
-      let outward = below.map { plate.ant.midpoint(to: plate.post) - $0 } ?? Point(0, -1)
+      guard let plate = hint.s1, let middle = hint.middlePoint(of: .s1) else { return nil }
+      let outward = hint.middlePoint(of: .sacrum).map { middle - $0 } ?? Point(0, -1)
       return plate.snapped(to: film, depth: depth, outward: outward).map { .s1($0) }
     case .sacrum, .femoralHead: return nil
     }
@@ -54,11 +52,9 @@ extension FilmReader {
   private static let snapDeviation = 0.02
 
   /// What the close-up network sees as it stands and upside down; nothing of a model without one.
-  private func looks(
-    at structure: Structure, on film: Film, hint: Landmarks, depth: Double, inverted: Bool
-  ) throws -> [[Point]] {
+  private func looks(at structure: Structure, on film: Film, hint: Landmarks, depth: Double) throws -> [[Point]] {
     guard let near = model.closeUp else { return [] }
-    let reduced = ReducedFilm(film, scale: depth / CloseUp.pixelsPerDepth, inverted: inverted)
+    let reduced = ReducedFilm(film, scale: depth / CloseUp.pixelsPerDepth)
     return try [false, true].compactMap { upsideDown in
       try Self.look(at: structure, in: hint, depth: depth, upsideDown: upsideDown, hinted: true, reduced, near)?.points
     }

@@ -35,7 +35,7 @@ extension FilmReader {
 }
 
 extension Landmarks {
-  fileprivate func middlePoint(of structure: Structure) -> Point? {
+  func middlePoint(of structure: Structure) -> Point? {
     switch structure {
     case .vertebra(let level): vertebrae[level]?.centroid
     case .s1: s1.map { $0.ant.midpoint(to: $0.post) }

@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import MBNet
 import Radiograph
 import Spine
@@ -13,16 +12,14 @@ public struct FilmReader: Sendable {
   /// Places corners by close-ups, where the model has a network for that.
   public var looksCloser = true
   /// What the close-ups' corners are held against, where the model knows how bodies are shaped.
-  public var shapes: BodyShapes?
+  let shapes: BodyShapes?
 
   /// - Parameter mirrorsToo: nil leaves it to the model: ours are trained on either facing and gain by it (levels found
   ///   on the films held back .79 → .86, sacrum IoU .740 → .756); the published network knows one.
   public init(model: Model, mirrorsToo: Bool? = nil) {
     self.model = model
     self.mirrorsToo = mirrorsToo ?? (model.configuration.preprocessing == .letterbox)
-    shapes = model.closeUp?.metadata[BodyShapes.key].flatMap {
-      try? JSONDecoder().decode(BodyShapes.self, from: Data($0.utf8))
-    }
+    shapes = model.bodyShapes
   }
 
   public var rule: NetworkInput.Rule { NetworkInput.Rule(model.configuration.preprocessing) }

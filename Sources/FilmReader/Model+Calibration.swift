@@ -9,9 +9,7 @@ extension Model {
   /// The model's own; of a model that was never calibrated, what a former built-in one (448×320) needed on 400 phantoms
   /// (seeds from 900,000), which gave it 94.7–96.5 % of coverage a value.
   public var intervalCalibration: IntervalCalibration {
-    metadata[Self.calibrationKey].flatMap {
-      try? JSONDecoder().decode(IntervalCalibration.self, from: Data($0.utf8))
-    } ?? Self.usualCalibration
+    kept(Self.calibrationKey) ?? Self.usualCalibration
   }
 
   private static let usualCalibration = IntervalCalibration(
@@ -25,16 +23,29 @@ extension Model {
 
   /// The model's own; without one, confidences stay what they look like.
   public var confidenceCalibration: ConfidenceCalibration {
-    metadata[Self.confidenceKey].flatMap {
-      try? JSONDecoder().decode(ConfidenceCalibration.self, from: Data($0.utf8))
-    } ?? ConfidenceCalibration()
+    kept(Self.confidenceKey) ?? ConfidenceCalibration()
   }
 
   /// Writes the same weights, with their precision and name, and a calibration.
   public func write(to url: URL, calibration: IntervalCalibration) throws {
+    try write(to: url, version: version, metadata: [Self.calibrationKey: try Self.metadataText(calibration)])
+  }
+
+  /// The key under which a close-up network's file keeps how bodies are shaped.
+  public static let shapesKey = "body_shapes"
+
+  /// How the bodies of the films that the close-up network was trained on are shaped; nil where its file doesn't say.
+  var bodyShapes: BodyShapes? { closeUp?.kept(Self.shapesKey) }
+
+  /// What the file keeps under a key beside the weights; nil where it doesn't or where that can't be read.
+  private func kept<Value: Decodable>(_ key: String) -> Value? {
+    metadata[key].flatMap { try? JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
+  }
+
+  /// A value as weight files keep it: JSON, always in the same order.
+  public static func metadataText(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    let text = String(decoding: try encoder.encode(calibration), as: UTF8.self)
-    try write(to: url, version: version, metadata: [Self.calibrationKey: text])
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

@@ -20,7 +20,7 @@ struct Truth {
     for (i, anatomical) in skeleton.bodies.enumerated() {
       let body = anatomical.mapped(painter.pixel)
       let corners = Corner.allCases.map { body[$0] }
-      let outline = [body.antSup, body.postSup, body.postInf, body.antInf]
+      let outline = body.corners
       if let level = Skeleton.level(at: i), corners.allSatisfy(inside) {
         marks.vertebrae[level] = body
         raster.fill(outline, with: 1)

@@ -46,7 +46,7 @@ struct CornerModel {
   /// Once from the hint; then from a dozen places about what that found, whose mean is less of an accident.
   /// - Parameter depth: D, pixels.
   func found(_ body: VertebralBody, on film: Film, depth: Double) -> VertebralBody? {
-    let corners = [body.antSup, body.postSup, body.postInf, body.antInf]
+    let corners = body.corners
     // Landmarks of any size come from files: what no film holds is nowhere on it.
     var patch = PatchHistogram()
     guard depth > 8, depth < Double(max(film.width, film.height)),

@@ -33,6 +33,9 @@ public struct VertebralBody: Hashable, Codable, Sendable {
     self.postInf = postInf
   }
 
+  /// In turn: antSup, postSup, postInf, antInf.
+  public var corners: [Point] { [antSup, postSup, postInf, antInf] }
+
   public subscript(corner: Corner) -> Point {
     get {
       switch corner {

@@ -73,7 +73,7 @@ struct BodyFit: Sendable {
     }
     body = VertebralBody(
       antSup: corner(-1, -1), postSup: corner(-1, 1), antInf: corner(1, -1), postInf: corner(1, 1))
-    let corners = [body.antSup, body.postSup, body.postInf, body.antInf]
+    let corners = body.corners
     sides = []
     for i in 0..<4 {
       let (a, b) = (corners[i], corners[(i + 1) % 4])
@@ -183,7 +183,7 @@ struct BodyFit: Sendable {
     return count > 0 ? sum / Double(count) : 0
   }
 
-  var corners: [Point] { [body.antSup, body.postSup, body.postInf, body.antInf] }
+  var corners: [Point] { body.corners }
 
   mutating func measureOverlap(_ region: Region, _ map: RegionMap) {
     let outline = corners

@@ -6,9 +6,6 @@
 /// vaguely moves to where the sharper ones let it be expected. On the films held back slopes of endplates were off by
 /// 2.2° instead of 2.5° in the mean, wedge angles by 2.5° instead of 2.9°.
 public struct BodyShapes: Codable, Hashable, Sendable {
-  /// The metadata key of a close-up network's file.
-  public static let key = "body_shapes"
-
   struct Gaussian: Codable, Hashable, Sendable {
     var mean: [Double]
     /// Row by row.
@@ -23,11 +20,6 @@ public struct BodyShapes: Codable, Hashable, Sendable {
 
   /// Fewer bodies say nothing of how bodies vary.
   static let leastCount = 15
-  /// A share of the variance that every coordinate has alike: so few films don't show all shapes.
-  private static let evenShare = 0.2
-  /// Bodies of other people vary more than these: variances are so many times as great. So nine tenths of a fracture's
-  /// loss of height stay where its corners are seen sharply, seven where they are seen vaguely (0.05 D).
-  private static let breadth = 3.0
   /// Deviation of S1's ends, D.
   private static let s1Deviation = 0.05
   /// Of the corners of a body that no close-up showed, D.
@@ -65,23 +57,19 @@ public struct BodyShapes: Codable, Hashable, Sendable {
       else { continue }
       let levels = [level, level.previous, level.next]
       // Each coordinate's place in the Gaussian, and where it is seen.
-      var places: [Int] = [], values: [Double] = [], noise: [[Double]] = []
+      var places: [Int] = [], values: [Double] = [], noise: [Double] = []
       for (part, points) in frame.parts.enumerated() {
         guard let points else { continue }
         let body = levels[part].flatMap { seen.contains($0) ? uncertainty.bodies[$0] : nil }
-        let isS1 = points.count == 2
+        let unseen = points.count == 2 ? Self.s1Deviation : Self.unseenDeviation
         for (k, point) in points.enumerated() {
           places += [8 * part + 2 * k, 8 * part + 2 * k + 1]
           values += [point.x, point.y]
-          noise.append(
-            isS1
-              ? [Self.s1Deviation, Self.s1Deviation]
-              : body.map { $0.deviations(corner: k).map { $0 / depth } }
-                ?? [Self.unseenDeviation, Self.unseenDeviation])
+          noise += body?.deviations(corner: k).map { $0 / depth } ?? [unseen, unseen]
         }
       }
       let gaussian = level == .l5 ? onS1 : among
-      guard let moved = gaussian.conditioned(places, values, noise: noise.flatMap { $0 }) else { continue }
+      guard let moved = gaussian.conditioned(places, values, noise: noise) else { continue }
       found[level] = (0..<4).map { frame.film(Point(moved[2 * $0], moved[2 * $0 + 1]), depth: depth) }
     }
     return found
@@ -96,10 +84,7 @@ public struct BodyShapes: Codable, Hashable, Sendable {
     var parts: [[Point]?]
 
     init?(_ landmarks: Landmarks, _ level: Level, depth: Double) {
-      func corners(_ level: Level?) -> [Point]? {
-        level.flatMap { landmarks.vertebrae[$0] }.map { [$0.antSup, $0.postSup, $0.postInf, $0.antInf] }
-      }
-      guard let own = corners(level), own.allSatisfy(\.isFinite), depth > 0, depth.isFinite,
+      guard let own = landmarks.vertebrae[level]?.corners, own.allSatisfy(\.isFinite), depth > 0, depth.isFinite,
         let posterior = ((own[1] - own[0]) + (own[2] - own[3])).normalized
       else { return nil }
       let down = (own[3] - own[0]) + (own[2] - own[1])
@@ -107,9 +92,10 @@ public struct BodyShapes: Codable, Hashable, Sendable {
       let caudal = side.dot(down) >= 0 ? side : side * -1
       let middle = (own[0] + own[1] + own[2] + own[3]) * 0.25
       (self.middle, self.posterior, self.caudal) = (middle, posterior, caudal)
-      let below = level == .l5 ? landmarks.s1.map { [$0.ant, $0.post] } : corners(level.next)
-      parts = [own, corners(level.previous), below].map { points in
-        guard let points, points.allSatisfy(\.isFinite) else { return nil }
+      let above = level.previous.map { landmarks.corners(of: .vertebra($0)) } ?? []
+      let below = landmarks.corners(of: level.next.map { .vertebra($0) } ?? .s1)
+      parts = [own, above, below].map { points in
+        guard !points.isEmpty, points.allSatisfy(\.isFinite) else { return nil }
         return points.map { Point(($0 - middle).dot(posterior) / depth, ($0 - middle).dot(caudal) / depth) }
       }
     }
@@ -119,6 +105,12 @@ public struct BodyShapes: Codable, Hashable, Sendable {
 }
 
 extension BodyShapes.Gaussian {
+  /// A share of the variance that every coordinate has alike: so few films don't show all shapes.
+  private static let evenShare = 0.2
+  /// Bodies of other people vary more than these: variances are so many times as great. So nine tenths of a fracture's
+  /// loss of height stay where its corners are seen sharply, seven where they are seen vaguely (0.05 D).
+  private static let breadth = 3.0
+
   fileprivate init(_ rows: [[Double]]) {
     let n = rows[0].count
     count = rows.count
@@ -138,7 +130,7 @@ extension BodyShapes.Gaussian {
   fileprivate func conditioned(_ places: [Int], _ values: [Double], noise: [Double]) -> [Double]? {
     let n = mean.count
     guard covariance.count == n * n, places.allSatisfy({ $0 < n }) else { return nil }
-    let even = BodyShapes.evenVariance(covariance, n)
+    let even = 0.3 * (0..<n).reduce(0) { $0 + covariance[n * $1 + $1] } / Double(n)
     // The frame itself comes from corners that are off: shifts, turns and sizes of all points together are left free.
     let free = places.map { place -> [Double] in
       let k = place / 2 * 2
@@ -150,7 +142,8 @@ extension BodyShapes.Gaussian {
     var prior = [[Double]](repeating: [Double](repeating: 0, count: m), count: m)
     for i in 0..<m {
       for j in 0..<m {
-        var v = BodyShapes.widened(covariance[n * places[i] + places[j]], even: i == j ? even : 0)
+        let known = covariance[n * places[i] + places[j]]
+        var v = Self.breadth * ((1 - Self.evenShare) * known + (i == j ? Self.evenShare * even : 0))
         for k in 0..<4 { v += freedom[k] * free[i][k] * free[j][k] }
         prior[i][j] = v
       }
@@ -162,16 +155,6 @@ extension BodyShapes.Gaussian {
     }
     guard let weights = LinearSystem.solve(&system) else { return nil }
     return (0..<m).map { i in mean[places[i]] + zip(prior[i], weights).reduce(0) { $0 + $1.0 * $1.1 } }
-  }
-}
-
-extension BodyShapes {
-  fileprivate static func evenVariance(_ covariance: [Double], _ n: Int) -> Double {
-    0.3 * (0..<n).reduce(0) { $0 + covariance[n * $1 + $1] } / Double(n)
-  }
-
-  fileprivate static func widened(_ covariance: Double, even: Double) -> Double {
-    breadth * ((1 - evenShare) * covariance + evenShare * even)
   }
 }
 

@@ -84,7 +84,7 @@ extension Landmarks {
 
   private func pointOutline(of structure: Structure) -> [Point] {
     switch structure {
-    case .vertebra(let level): vertebrae[level].map { [$0.antSup, $0.postSup, $0.postInf, $0.antInf] } ?? []
+    case .vertebra(let level): vertebrae[level].map { $0.corners } ?? []
     case .s1, .sacrum: sacrum ?? []
     case .femoralHead(let i):
       femoralHeads.flatMap { $0.indices.contains(i) ? $0[i] : nil }.map { $0.radius > 0 ? $0.polygon(96) : [] } ?? []

@@ -96,7 +96,7 @@ enum Plausibility {
   }
 
   private static func fault(of body: VertebralBody) -> String? {
-    let corners = [body.antSup, body.postSup, body.postInf, body.antInf]
+    let corners = body.corners
     guard corners.allSatisfy(\.isFinite) else { return "are not numbers" }
     for (i, a) in corners.enumerated() {
       for b in corners[(i + 1)...] where a.distance(to: b) < 1e-6 { return "coincide" }

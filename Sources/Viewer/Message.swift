@@ -45,6 +45,7 @@ public enum Message: Sendable {
   /// What the network found of one structure when it looked again; nil: nothing like it.
   case refitted(FilmID, Structure, StructureShape?)
   case refitFailed(FilmID, reason: String)
+  /// Where the film shows one structure's corners; nil: nowhere near.
   case snapped(FilmID, Structure, StructureShape?)
 
   /// The oldest appended action that had no answer yet is on disk; this is the review with it.

@@ -166,7 +166,7 @@ public struct SampleMaker: Sendable {
   private func ignoreCutBodies(_ picture: inout WarpedFilm, landmarks: Landmarks, depth: Double) -> Bool {
     var cut = false
     for (level, body) in landmarks.vertebrae {
-      let corners = [body.antSup, body.postSup, body.postInf, body.antInf]
+      let corners = body.corners
       let middle = body.centroid
       let whole = corners.allSatisfy { corner in
         let inner = middle + (corner - middle) * 0.92

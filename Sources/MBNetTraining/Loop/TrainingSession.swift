@@ -178,7 +178,7 @@ struct TrainingSession {
       configuration: options.configuration, steps: step, minutes: seconds / 60, options: options,
       trainedOn: trainedOn, evaluation: evaluation)
     var metadata = card.metadata
-    if let shapes { metadata[BodyShapes.key] = String(decoding: try JSONEncoder().encode(shapes), as: UTF8.self) }
+    if let shapes { metadata[Model.shapesKey] = try Model.metadataText(shapes) }
     try network.model(useAverage: true).with(closeUp: closeUp).write(
       to: URL(fileURLWithPath: options.output), precision: .float16, valueRange: ValueScaling.ranges,
       metadata: metadata)

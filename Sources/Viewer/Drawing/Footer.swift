@@ -67,13 +67,12 @@ extension Model {
   private var keysThatAct: [KeyPage] {
     let keys = settings.keys
     guard let film else {
-      let film = worklist.selected
-      let hasFilms = !worklist.rows.isEmpty
+      let row = worklist.selected, hasFilms = !worklist.rows.isEmpty
       return [
         KeyPage(keys.worklist) { command in
           switch command {
-          case .open, .copy: film != nil
-          case .analyse: film.map { $0.confidence == nil } ?? false
+          case .open, .copy: row != nil
+          case .analyse: row != nil && row?.confidence == nil
           case .search, .filter, .sort: hasFilms
           default: true
           }

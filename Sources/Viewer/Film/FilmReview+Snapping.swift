@@ -2,7 +2,7 @@ import Spine
 import StudyStore
 
 /// A structure on its way to the film's edges: what was in hand when it was asked for.
-struct Snapping: Hashable, Sendable {
+struct PendingSnap: Hashable, Sendable {
   var structure: Structure
   var endplate: Endplate?
   var corners: [Point]
@@ -19,7 +19,7 @@ extension FilmReview {
     case .vertebra, .s1:
       let corners = landmarks.corners(of: selection.structure)
       guard !corners.isEmpty else { return outcomes }
-      snapping = Snapping(structure: selection.structure, endplate: selection.endplate, corners: corners)
+      pendingSnap = PendingSnap(structure: selection.structure, endplate: selection.endplate, corners: corners)
       return outcomes + [.effect(.snap(id, selection.structure, hint: landmarks))]
     case .sacrum, .femoralHead: return outcomes + [.notice(.plain("snapping is for endplates and bodies"))]
     }
@@ -27,8 +27,8 @@ extension FilmReview {
 
   /// The answer: one edit, to be undone like any other. Corners that were moved meanwhile stay where they were put.
   mutating func receiveSnapped(_ shape: StructureShape?, of structure: Structure, _ context: Context) -> [Outcome] {
-    guard let asked = snapping, asked.structure == structure else { return [] }
-    snapping = nil
+    guard let asked = pendingSnap, asked.structure == structure else { return [] }
+    pendingSnap = nil
     if let words = editObstacle(context) { return [.notice(.warning(words))] }
     // A saved edit comes back rounded.
     let corners = landmarks?.corners(of: structure) ?? []

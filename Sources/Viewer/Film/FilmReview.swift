@@ -55,7 +55,8 @@ public struct FilmReview: Sendable {
   var draft: Draft?
   /// What the network found of the structure in hand, not taken yet.
   var suggestion: Suggestion?
-  var snapping: Snapping?
+  /// What was asked of the film's edges and is not answered yet.
+  var pendingSnap: PendingSnap?
   /// Structures that `!` showed already.
   var visited: Set<Structure> = []
   private(set) var measured = Measured()

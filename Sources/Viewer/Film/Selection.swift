@@ -80,7 +80,7 @@ extension Landmarks {
   func outline(of structure: Structure) -> [Point] {
     switch structure {
     case .vertebra(let level):
-      vertebrae[level].map { [$0.antSup, $0.postSup, $0.postInf, $0.antInf] } ?? []
+      vertebrae[level].map { $0.corners } ?? []
     case .s1: s1.map { [$0.ant, $0.post] } ?? []
     case .sacrum: sacrum ?? []
     case .femoralHead(let index):

@@ -84,9 +84,7 @@ struct Evaluate: ParsableCommand {
     let reliability = evaluation.reliability
     var metadata: [String: String] = [:]
     if let card = ModelCard(metadata: model.metadata) { metadata = card.scored(evaluation).metadata }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    metadata[Model.confidenceKey] = String(decoding: try encoder.encode(reliability.calibration()), as: UTF8.self)
+    metadata[Model.confidenceKey] = try Model.metadataText(reliability.calibration())
     try model.write(to: URL(fileURLWithPath: path), version: model.version, metadata: metadata)
     Standard.error(
       "wrote \(printable(path)): scores in its card, confidences calibrated on \(evaluation.films.count) films")

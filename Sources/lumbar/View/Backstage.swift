@@ -30,6 +30,12 @@ final class Backstage: Sendable {
     var film: Film
     /// The machine read it with bright and dark exchanged.
     var isInverted: Bool
+
+    init(_ id: FilmID, _ review: Review, _ film: Film) {
+      self.id = id
+      self.film = film
+      isInverted = review.latestReading?.quality.contains { $0.code == QualityFlag.Code.inverted } ?? false
+    }
   }
 
   let study: StudyStore
@@ -209,10 +215,9 @@ final class Backstage: Sendable {
     do {
       let (film, review, image) = try read(id)
       saw(review, of: id)
-      let loaded = Loaded(id: id, film: image, isInverted: review.wasReadInverted)
       state.withLock { state in
         state.loaded.removeAll { $0.id == id }
-        state.loaded = state.loaded.suffix(3) + [loaded]
+        state.loaded = state.loaded.suffix(3) + [Loaded(id, review, image)]
       }
       mailbox.post(
         .filmLoaded(
@@ -243,39 +248,39 @@ final class Backstage: Sendable {
     refreshRow(film)
   }
 
-  /// The network once more, on the part of the film about one structure; before the films that wait for it.
+  /// The network once more, on the part of the film about one structure.
   private func refit(_ id: FilmID, _ structure: Structure, _ hint: Landmarks) {
-    let mailbox = mailbox
-    analysis.withLock { $0 }?.ask { [study] machine in
+    ask(about: id) { machine, loaded in
+      .refitted(id, structure, try machine.shape(of: structure, on: loaded.film, hint: hint))
+    }
+  }
+
+  /// A structure's corners on the film.
+  private func snap(_ id: FilmID, _ structure: Structure, _ hint: Landmarks) {
+    ask(about: id) { machine, loaded in
+      let shape = try machine.reader.snapped(structure, on: loaded.film, hint: hint, inverted: loaded.isInverted)
+      return .snapped(id, structure, shape)
+    }
+  }
+
+  /// A question about a film as it was loaded, answered before the films that wait for the machine.
+  private func ask(
+    about id: FilmID, _ answer: @escaping @Sendable (FilmAnalysis, Loaded) throws -> Message
+  ) {
+    analysis.withLock { $0 }?.ask { [self] machine in
       do {
-        let film = try self.film(id)
-        let frame = try study.review(of: film, role: self.role).frame
-        let image = try Film.read(path: study.location(of: film), frame: frame - 1)
-        let shape = try machine().shape(of: structure, on: image, hint: hint)
-        mailbox.post(.refitted(id, structure, shape))
+        mailbox.post(try answer(machine(), try loaded(id)))
       } catch {
-        mailbox.post(.refitFailed(id, reason: self.words(error, of: id)))
+        mailbox.post(.refitFailed(id, reason: words(error, of: id)))
       }
     }
   }
 
-  /// A structure's corners on the film as it was loaded; before the films that wait.
-  private func snap(_ id: FilmID, _ structure: Structure, _ hint: Landmarks) {
-    let mailbox = mailbox
-    analysis.withLock { $0 }?.ask { machine in
-      do {
-        var loaded = self.state.withLock { $0.loaded.first { $0.id == id } }
-        if loaded == nil {
-          let (_, review, image) = try self.read(id)
-          loaded = Loaded(id: id, film: image, isInverted: review.wasReadInverted)
-        }
-        guard let loaded else { return }
-        let shape = try machine().reader.snapped(structure, on: loaded.film, hint: hint, inverted: loaded.isInverted)
-        mailbox.post(.snapped(id, structure, shape))
-      } catch {
-        mailbox.post(.refitFailed(id, reason: self.words(error, of: id)))
-      }
-    }
+  /// From memory while the viewer has it, else from disk.
+  private func loaded(_ id: FilmID) throws -> Loaded {
+    if let known = state.withLock({ $0.loaded.first { $0.id == id } }) { return known }
+    let (_, review, image) = try read(id)
+    return Loaded(id, review, image)
   }
 
   private func append(_ action: ReviewAction, to id: FilmID) {
@@ -295,12 +300,5 @@ final class Backstage: Sendable {
     } catch {
       mailbox.post(.saveFailed(id, reason: words(error, of: id)))
     }
-  }
-}
-
-extension Review {
-  /// The machine read the film with bright and dark exchanged.
-  fileprivate var wasReadInverted: Bool {
-    latestReading?.quality.contains { $0.code == QualityFlag.Code.inverted } ?? false
   }
 }
