@@ -121,12 +121,21 @@ final class TerminalRobot {
 
   var words: String { (try? String(contentsOf: folder.appending(path: "stderr.txt"), encoding: .utf8)) ?? "" }
 
+  /// The screen once it is as wanted and at rest: one caught half painted still has the old one's lines below. One that
+  /// never rests counts after a second, and one that was as wanted for a moment only counts as it was.
   private func wait(for text: String, within seconds: Double, _ condition: (String) -> Bool) throws -> String {
     let limit = Date().addingTimeInterval(seconds)
+    var wanted: (screen: String, since: Date)?
     while true {
       let now = try screen()
-      if condition(now) { return now }
-      if Date() > limit { throw NotSeen(text: text, screen: now + "\nstderr: " + words) }
+      if condition(now) {
+        let since = wanted?.since ?? Date()
+        if now == wanted?.screen || Date() > since.addingTimeInterval(1) { return now }
+        wanted = (now, since)
+      } else if let wanted {
+        return wanted.screen
+      }
+      if Date() > limit, wanted == nil { throw NotSeen(text: text, screen: now + "\nstderr: " + words) }
       usleep(50_000)
     }
   }
