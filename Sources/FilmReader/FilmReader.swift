@@ -71,8 +71,10 @@ public struct FilmReader: Sendable {
       near = try placeCorners(of: &fit, on: film, with: closeUp, inverted: inverted, threads: threads)
       seconds.network += lap()
     }
+    let said = unscaled(values), told = model.toldByBranch
     return FilmReading(
-      map: map, fit: fit, network: unscaled(values), inverted: inverted, seconds: seconds, spreads: near)
+      map: map, fit: fit, network: said.filter { told.contains($0.key) }, branch: said, inverted: inverted,
+      seconds: seconds, spreads: near)
   }
 
   /// One pass of the network on the film or a part of it: the map on the film as it is, and the second branch's values

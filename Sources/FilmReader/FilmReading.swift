@@ -6,8 +6,11 @@ public struct FilmReading: Sendable {
   /// Class probabilities at the network's size, in the film's orientation.
   public var map: ProbabilityMap
   public var fit: SpineFit
-  /// What the network's second branch says, after inverse scaling: degrees, LDI in %; empty where it has none.
+  /// What the network's second branch says, after inverse scaling: degrees, LDI in %; only of values that it has been
+  /// shown to tell (`Model.toldByBranch`), empty where it has none.
   public var network: [InspectedValue: Double]
+  /// The same of all values, whether it tells them or not.
+  public var branch: [InspectedValue: Double]
   /// The film was read with bright and dark exchanged: its file doesn't say that bone is dark.
   public var inverted: Bool
   public var seconds: Stages
@@ -29,12 +32,13 @@ public struct FilmReading: Sendable {
 
   /// - Parameter spreads: how widely each corner's heat spreads in the close-ups, in D; nil where there were none.
   public init(
-    map: ProbabilityMap, fit: SpineFit, network: [InspectedValue: Double], inverted: Bool, seconds: Stages,
-    spreads: [Structure: [Double]]? = nil
+    map: ProbabilityMap, fit: SpineFit, network: [InspectedValue: Double],
+    branch: [InspectedValue: Double]? = nil, inverted: Bool, seconds: Stages, spreads: [Structure: [Double]]? = nil
   ) {
     self.map = map
     self.fit = fit
     self.network = network
+    self.branch = branch ?? network
     self.inverted = inverted
     self.seconds = seconds
     seenNear = Set((spreads ?? [:]).keys)

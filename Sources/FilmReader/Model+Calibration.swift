@@ -31,6 +31,15 @@ extension Model {
     try write(to: url, version: version, metadata: [Self.calibrationKey: try Self.metadataText(calibration)])
   }
 
+  /// The key under which a model's file keeps which values its second branch tells.
+  public static let branchKey = "told_by_branch"
+
+  /// The values that the second branch told on films held back; all of them where the file doesn't say.
+  public var toldByBranch: Set<InspectedValue> {
+    guard let names: [String] = kept(Self.branchKey) else { return Set(InspectedValue.allCases) }
+    return Set(names.compactMap(InspectedValue.init))
+  }
+
   /// The key under which a close-up network's file keeps how bodies are shaped.
   public static let shapesKey = "body_shapes"
 

@@ -124,6 +124,9 @@ public struct Network: Hashable, Sendable {
     }.first
   }
 
+  /// What the names of the values branch's layers and arrays begin with.
+  public static let valuesPrefix = "values."
+
   /// Batch norm's epsilon, Keras' default.
   public static let epsilon: Float = 1e-3
 

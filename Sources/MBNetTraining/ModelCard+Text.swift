@@ -16,6 +16,7 @@ extension ModelCard {
     lines.append("## How")
     lines.append(recipe)
     if let before = options.startedFrom { lines.append("It went on from \(before).") }
+    if let secondBranch { lines.append(secondBranch) }
     if options.reviews != nil { lines.append("Signed corrections were among its labels.") }
     lines.append("")
     lines.append("## Scores on films never trained on")
@@ -31,13 +32,13 @@ extension ModelCard {
         ].map { $0.map { String(format: "%.3f", $0) } ?? "–" }
         lines.append("| \(group) | \(score.films) | " + figures.joined(separator: " | ") + " |")
       }
-      if let errors = scores["all"]?.valueErrors, !errors.isEmpty {
-        lines.append("")
-        lines.append(
-          "Mean absolute errors: "
-            + Scores.values.compactMap { value in
-              errors[value.rawValue].map { String(format: "%@ %.1f°", value.rawValue, $0) }
-            }.joined(separator: ", ") + ".")
+      if let all = scores["all"], let errors = all.valueErrors, !errors.isEmpty {
+        lines += ["", "Mean absolute errors: \(Self.list(errors))."]
+        if let branch = all.branchErrors, let constant = all.constantErrors, !branch.isEmpty {
+          lines += [
+            "", "Of the second branch by itself: \(Self.list(branch)); of a constant: \(Self.list(constant)).",
+          ]
+        }
       }
       if let worst, !worst.isEmpty {
         lines.append("")
@@ -70,6 +71,19 @@ extension ModelCard {
       + "\(options.learningRate), cosine; cross-entropy \(options.crossEntropyWeight) (classes "
       + options.classWeights.map { "\($0)" }.joined(separator: ", ")
       + "), Dice \(options.diceWeight), values \(options.valuesWeight); averaged weights; seed \(options.seed)."
+  }
+
+  /// The same of a second branch that was trained by itself.
+  var branchRecipe: String {
+    "The second branch was trained by itself on what the rest segments: \(steps) steps of \(options.batch) samples in "
+      + "\(Int(minutes.rounded())) minutes, \(percent(trainedOn.isEmpty ? 1 : options.phantomShare)) of them phantoms; "
+      + "AdamW, highest learning rate \(options.learningRate), cosine; seed \(options.seed)."
+  }
+
+  private static func list(_ errors: [String: Double]) -> String {
+    Scores.values.compactMap { value in
+      errors[value.rawValue].map { String(format: "%@ %.1f°", value.rawValue, $0) }
+    }.joined(separator: ", ")
   }
 
   private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }

@@ -13,6 +13,8 @@ public struct ModelCard: Codable, Sendable {
   public var scores: [String: Scores]
   /// The films held back that are read worst, one line each; nil in cards of older versions.
   public var worst: [String]?
+  /// How the second branch was trained by itself, in a sentence; nil where it was trained with the rest.
+  public var secondBranch: String?
   /// The reliability diagram, each film's confidences by the other films' curves; nil in cards of older versions.
   public var reliability: String?
 
@@ -27,6 +29,10 @@ public struct ModelCard: Codable, Sendable {
     public var cornerMedianPercentD: Double?
     /// Mean absolute errors of PI, LL, PI−LL, SS and PT, degrees; nil in cards of older versions.
     public var valueErrors: [String: Double]?
+    /// Those of the second branch's values, and what their mean, said of every film, would be off by; nil in cards of
+    /// older versions.
+    public var branchErrors: [String: Double]?
+    public var constantErrors: [String: Double]?
 
     init(_ evaluation: Evaluation) {
       films = evaluation.films.count
@@ -36,10 +42,12 @@ public struct ModelCard: Codable, Sendable {
       mean = evaluation.meanIoU
       rightlyNumbered = evaluation.rightlyNumbered
       cornerMedianPercentD = evaluation.cornerPercentile(0.5)
-      valueErrors = Dictionary(
-        uniqueKeysWithValues: Self.values.compactMap { value in
-          evaluation.meanAbsoluteError(value).map { (value.rawValue, $0) }
-        })
+      func byName(_ error: (InspectedValue) -> Double?) -> [String: Double] {
+        Dictionary(uniqueKeysWithValues: Self.values.compactMap { value in error(value).map { (value.rawValue, $0) } })
+      }
+      valueErrors = byName(evaluation.meanAbsoluteError)
+      branchErrors = byName(evaluation.branchError)
+      constantErrors = byName(evaluation.constantError)
     }
 
     static let values: [InspectedValue] = [.pi, .ll, .pimll, .ss, .pt]

@@ -69,13 +69,13 @@ import Testing
     #expect((18...42).contains(shown))
   }
 
-  @Test func theSameNumberGivesTheSameCloseUp() {
+  @Test func theSameNumberGivesTheSameCloseUp() throws {
     let source = BatchSource(
       films: [ladderFilm()], maker: SampleMaker(width: 80, height: 80, rule: .letterbox), closeUps: true,
       phantomShare: 0.5, batch: 4, seed: 9)
-    let one = source.samples(ofBatch: 3), again = source.samples(ofBatch: 3)
+    let one = try source.samples(ofBatch: 3), again = try source.samples(ofBatch: 3)
     #expect(zip(one, again).allSatisfy { $0.planes == $1.planes })
-    #expect(one[0].planes != source.samples(ofBatch: 4)[0].planes)
+    #expect(one[0].planes != (try source.samples(ofBatch: 4))[0].planes)
   }
 
   /// A few steps on the ladder bring its corners nearer, and the written weights go beside a model.
@@ -86,7 +86,7 @@ import Testing
     let step = try TrainingStep(configuration: .closeUp, batch: 4, seed: 4)
     var losses: [Float] = []
     for number in 0..<30 {
-      let samples = source.samples(ofBatch: number)
+      let samples = try source.samples(ofBatch: number)
       losses.append(
         try step.run(
           inputs: Array(samples.map(\.planes).joined()), labels: Array(samples.map(\.labels).joined()),

@@ -16,9 +16,9 @@ import Testing
     #expect(Set(ValidationFilms.names.map(TrainingFilm.source(of:))).count == 2)
   }
 
-  @Test func aPrefetchGivesWhatWasMade() {
+  @Test func aPrefetchGivesWhatWasMade() throws {
     let made = Prefetch { (0..<1000).reduce(0, +) }
-    #expect(made.take() == 499_500)
+    #expect(try made.take() == 499_500)
   }
 
   @Test func scaledValuesStayInRange() {

@@ -1,3 +1,4 @@
+import FilmReader
 import Spine
 
 /// Where each pixel of a sample lies on its film: an affine map and a little elastic displacement.
@@ -78,6 +79,29 @@ struct FilmWarp {
       }
       xs.withUnsafeBufferPointer { px in ys.withUnsafeBufferPointer { py in body(y, px, py) } }
     }
+  }
+
+  /// Class probabilities `[5, height, width]` of a picture of the same size after the warp; beyond it all is background.
+  func moved(_ planes: [Float]) -> [Float] {
+    let size = width * height
+    var out = [Float](repeating: 0, count: planes.count)
+    planes.withUnsafeBufferPointer { source in
+      forEachRow { y, xs, ys in
+        for x in 0..<width {
+          let (px, py) = (xs[x] - 0.5, ys[x] - 0.5)
+          let i = y * width + x
+          guard px >= 0, py >= 0, px < Float(width - 1), py < Float(height - 1) else {
+            out[i] = 1
+            continue
+          }
+          for plane in 0..<planes.count / size {
+            let part = UnsafeBufferPointer(rebasing: source[plane * size..<(plane + 1) * size])
+            out[plane * size + i] = ReducedFilm.bilinear(part, width, height, px, py)
+          }
+        }
+      }
+    }
+    return out
   }
 
   private func displace(row y: Int, _ px: UnsafeMutableBufferPointer<Float>, _ py: UnsafeMutableBufferPointer<Float>) {

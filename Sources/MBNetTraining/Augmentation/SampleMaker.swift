@@ -13,6 +13,8 @@ public struct TrainingSample: Sendable {
   public var weights: [Float]
   /// In the order of `InspectedValue.allCases`, degrees (LDI %); nil where not known after the warp.
   public var values: [Double?]
+  /// The film's landmarks in the sample; nil where it has none.
+  public var landmarks: Landmarks?
   /// Of a close-up: its corners, pixels of the picture, x and y of four points in turn; not a number where unknown.
   public var corners: [Float] = []
 }
@@ -56,7 +58,7 @@ public struct SampleMaker: Sendable {
       planes: planes(picture), labels: picture.labels,
       weights: GapWeights.make(
         labels: picture.labels, width: width, height: height, reach: max(2, Int(0.6 * depth)), weight: gapWeight),
-      values: cut ? film.values.map { _ in nil } : values(of: film, placed: landmarks))
+      values: cut ? film.values.map { _ in nil } : values(of: film, placed: landmarks), landmarks: landmarks)
   }
 
   private func planes(_ picture: WarpedFilm) -> [Float] {
@@ -122,14 +124,9 @@ public struct SampleMaker: Sendable {
       let angle = random.normal(drawn ? 3 : 6, limit: 15) * .pi / 180
       let shear = random.chance(0.4) ? random.uniform(-0.087, 0.087) : 0
       let mirror = random.chance(0.5)
-      // film = scale · (1/zoom, stretch) · shear · rotation · mirror · sample
       let sx = plain.scaleX / zoom * stretch
       let sy = plain.scaleY / zoom / stretch
-      let (cosine, sine) = (cos(angle), sin(angle))
-      a = sx * (cosine + shear * sine)
-      b = sx * (-sine + shear * cosine)
-      c = sy * sine
-      d = sy * cosine
+      (a, b, c, d) = Self.linear(sx, sy, angle: angle, shear: shear)
       target.x += random.normal(0.08, limit: 0.2) * Double(width)
       target.y += random.normal(0.08, limit: 0.2) * Double(height)
       target.x = min(max(target.x, 0.2 * Double(width)), 0.8 * Double(width))
@@ -141,6 +138,42 @@ public struct SampleMaker: Sendable {
       }
     }
     return FilmWarp(width: width, height: height, anchor: anchor, target: target, inverse: [a, b, c, d])
+  }
+
+  /// film = scale · shear · rotation · sample
+  private static func linear(
+    _ scaleX: Double, _ scaleY: Double, angle: Double, shear: Double
+  ) -> (Double, Double, Double, Double) {
+    let (cosine, sine) = (cos(angle), sin(angle))
+    return (
+      scaleX * (cosine + shear * sine), scaleX * (-sine + shear * cosine), scaleY * sine, scaleY * cosine
+    )
+  }
+
+  /// What a network says of a sample, in the place of its planes, as it might say of another one: turned, stretched,
+  /// sheared, bent, moved and perhaps mirrored, with the values that follow. One film so teaches the second branch many
+  /// times without being drawn and segmented each time.
+  ///
+  /// - Parameter sample: `planes` are probabilities `[5, height, width]`; without landmarks it is given back as it is.
+  func another(_ sample: TrainingSample, random: inout SampleRandom) -> TrainingSample {
+    guard let landmarks = sample.landmarks, let depth = landmarks.meanEndplateDepth else { return sample }
+    let zoom = random.logUniform(0.8, 1.25), stretch = random.uniform(0.9, 1.1)
+    let angle = random.normal(8, limit: 20) * .pi / 180
+    let shear = random.uniform(-0.1, 0.1)
+    var (a, b, c, d) = Self.linear(stretch / zoom, 1 / (zoom * stretch), angle: angle, shear: shear)
+    if random.chance(0.5) { (a, c) = (-a, -c) }
+    let middle = Point(Double(width) / 2, Double(height) / 2)
+    let move = Point(
+      random.normal(0.06, limit: 0.15) * Double(width), random.normal(0.06, limit: 0.15) * Double(height))
+    var warp = FilmWarp(width: width, height: height, anchor: middle, target: middle + move, inverse: [a, b, c, d])
+    if random.chance(0.5) { warp.addElastic(deviation: 0.03 * depth, spacing: depth, random: &random) }
+    var moved = sample
+    moved.planes = warp.moved(sample.planes)
+    let placed = place(landmarks, by: warp)
+    moved.landmarks = placed
+    let values = InspectedValues(placed)
+    moved.values = zip(InspectedValue.allCases, sample.values).map { name, given in given == nil ? nil : values[name] }
+    return moved
   }
 
   /// Landmarks in sample coordinates.

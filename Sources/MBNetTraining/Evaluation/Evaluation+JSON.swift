@@ -30,6 +30,7 @@ extension Evaluation {
     add("femoralHead1BestNamed") { $0.headIoUBestNamed(0) }
     add("femoralHead2BestNamed") { $0.headIoUBestNamed(1) }
     add("mean") { $0.meanIoU }
+    add("meanBestNamed") { $0.meanIoUBestNamed }
     let perFilm = Evaluation.classNames.enumerated().map { label, name in
       JSONValue.Member(name, .number(meanFilmIoU(label), decimals: 4))
     }
@@ -45,6 +46,8 @@ extension Evaluation {
           .init("limitHigh", .number(limits?.upperBound, decimals: 2)),
           .init("n", .number(Double(errors(name).count))),
           .init("measurable", .number(measurable(name), decimals: 3)),
+          .init("branchMAE", .number(branchError(name), decimals: 2)),
+          .init("constantMAE", .number(constantError(name), decimals: 2)),
         ]))
     }
     return [

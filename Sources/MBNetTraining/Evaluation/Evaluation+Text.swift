@@ -5,10 +5,11 @@ extension Evaluation {
   /// The table that `lumbar evaluate` prints: each source, then all films, with bootstrap intervals; then the values.
   public var text: String {
     let groups = bySource + [("all", self)]
-    var lines = [row("", ["films"] + ["vertebra", "sacrum", "head 1", "head 2", "heads", "mean"])]
+    var lines = [row("", ["films"] + ["vertebra", "sacrum", "head 1", "head 2", "heads", "mean", "mean, best named"])]
     for (name, part) in groups {
       let scores: [(Evaluation) -> Double?] = [
         { $0.iou(1) }, { $0.iou(2) }, { $0.iou(3) }, { $0.iou(4) }, { $0.headsIoU }, { $0.meanIoU },
+        { $0.meanIoUBestNamed },
       ]
       lines.append(row(name, ["\(part.films.count)"] + scores.map { cell(part.figure($0), 3) }))
     }
@@ -26,7 +27,7 @@ extension Evaluation {
           ]))
     }
     lines.append("")
-    lines.append(row("value", ["n", "mean |error|", "bias", "limits", "measurable"]))
+    lines.append(row("value", ["n", "mean |error|", "bias", "limits", "measurable", "second branch", "a constant"]))
     for name in InspectedValue.allCases {
       let limits = limits(name).map { "\(number($0.lowerBound, 1)) … \(number($0.upperBound, 1))" } ?? "–"
       lines.append(
@@ -34,7 +35,7 @@ extension Evaluation {
           name.rawValue,
           [
             "\(errors(name).count)", cell(figure { $0.meanAbsoluteError(name) }, 1), number(bias(name), 1), limits,
-            number(measurable(name), 2),
+            number(measurable(name), 2), number(branchError(name), 1), number(constantError(name), 1),
           ]))
     }
     return lines.joined(separator: "\n") + "\n\n" + reliability.text

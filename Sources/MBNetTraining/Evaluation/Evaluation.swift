@@ -34,6 +34,12 @@ public struct Evaluation: Sendable {
     return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
   }
 
+  /// The same with the heads named the better way in each film: which is which can't always be told from one view.
+  public var meanIoUBestNamed: Double? {
+    let known = (0..<3).compactMap { iou($0) } + (0..<2).compactMap { headIoUBestNamed($0) }
+    return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+  }
+
   /// The mean over films of a class's IoU, where the film has it.
   public func meanFilmIoU(_ label: Int) -> Double? { mean(films.compactMap { $0.classes[label].iou }) }
 
@@ -55,6 +61,29 @@ public struct Evaluation: Sendable {
 
   public func meanAbsoluteError(_ value: InspectedValue) -> Double? { mean(errors(value).map(abs)) }
   public func bias(_ value: InspectedValue) -> Double? { mean(errors(value)) }
+
+  private func branch(_ value: InspectedValue) -> [(said: Double, known: Double)] {
+    guard let i = InspectedValue.allCases.firstIndex(of: value) else { return [] }
+    return films.compactMap { $0.branch[i] }
+  }
+
+  /// Mean absolute error of the network's second branch.
+  public func branchError(_ value: InspectedValue) -> Double? { mean(branch(value).map { abs($0.said - $0.known) }) }
+
+  /// What the mean of the labels, said of every film, is off by in the mean: what a branch that learned something must
+  /// be below.
+  public func constantError(_ value: InspectedValue) -> Double? {
+    let known = branch(value).map(\.known)
+    return mean(known).flatMap { all in mean(known.map { abs($0 - all) }) }
+  }
+
+  /// The values that the second branch tells: its error is at most three quarters of a constant's.
+  public var toldByBranch: [InspectedValue] {
+    InspectedValue.allCases.filter { value in
+      guard let error = branchError(value), let constant = constantError(value) else { return false }
+      return error <= 0.75 * constant
+    }
+  }
 
   /// Bland–Altman limits: bias ± 1.96 deviations.
   public func limits(_ value: InspectedValue) -> ClosedRange<Double>? {

@@ -70,6 +70,7 @@ extension Evaluation {
         countsValues: item.countsValues,
         result: FilmResult(
           labels: labels, landmarks: landmarks, values: InspectedValue.allCases.map { values[$0] },
+          branch: InspectedValue.allCases.map { reading.branch[$0] },
           seconds: reading.seconds.input + reading.seconds.network + reading.seconds.geometry))
       if item.countsValues, let truth = item.landmarks {
         score.structures = Reliability.structures(

@@ -9,12 +9,17 @@ public struct FilmResult: Sendable {
   public var landmarks: Landmarks?
   /// In the order of `InspectedValue.allCases`; nil where not measurable.
   public var values: [Double?]
+  /// The same as the network's second branch says them; empty where it has none.
+  public var branch: [Double?]
   public var seconds: Double
 
-  public init(labels: LabelImage, landmarks: Landmarks?, values: [Double?], seconds: Double) {
+  public init(
+    labels: LabelImage, landmarks: Landmarks?, values: [Double?], branch: [Double?] = [], seconds: Double
+  ) {
     self.labels = labels
     self.landmarks = landmarks
     self.values = values
+    self.branch = branch
     self.seconds = seconds
   }
 }
@@ -50,6 +55,8 @@ public struct FilmScore: Sendable {
   public var levelsFound = 0
   /// Found − true, nil where either is missing.
   public var errors = [Double?](repeating: nil, count: InspectedValue.allCases.count)
+  /// The second branch's values and the labels', nil where either is missing.
+  public var branch = [(said: Double, known: Double)?](repeating: nil, count: InspectedValue.allCases.count)
   /// The labels have the value; and then, whether the result has it.
   public var valueKnown = [Bool](repeating: false, count: InspectedValue.allCases.count)
   public var valueMeasured = [Bool](repeating: false, count: InspectedValue.allCases.count)
@@ -78,6 +85,7 @@ public struct FilmScore: Sendable {
     for i in errors.indices {
       guard let known = values[i] else { continue }
       valueKnown[i] = true
+      if result.branch.count == errors.count, let said = result.branch[i] { branch[i] = (said, known) }
       guard let found = result.values[i] else { continue }
       valueMeasured[i] = true
       errors[i] = found - known

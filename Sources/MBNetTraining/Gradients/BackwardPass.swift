@@ -14,27 +14,27 @@ extension TrainingStep {
   func backwardValues(active: Bool, threads: Int) {
     guard configuration.values.enabled else { return }
     guard active else {
-      for state in convolutions.values where state.name.hasPrefix("values.") { clearGradients(state) }
+      for state in convolutions.values where state.name.hasPrefix(Network.valuesPrefix) { clearGradients(state) }
       for state in denseStates { state.clearGradients() }
       return
     }
-    for state in convolutions.values where state.name.hasPrefix("values.") { state.transpose() }
+    for state in convolutions.values where state.name.hasPrefix(Network.valuesPrefix) { state.transpose() }
     for (index, layer) in network.layers.enumerated().reversed() where isValuesBranch(layer) {
       backward(layer, index: index, threads: threads)
     }
   }
 
-  private func isValuesBranch(_ layer: Layer) -> Bool {
+  func isValuesBranch(_ layer: Layer) -> Bool {
     switch layer {
-    case .convolution(let c): c.name.hasPrefix("values.")
-    case .maxPool(let input, _, _): network.maps[input.map].name.hasPrefix("values.")
+    case .convolution(let c): c.name.hasPrefix(Network.valuesPrefix)
+    case .maxPool(let input, _, _): network.maps[input.map].name.hasPrefix(Network.valuesPrefix)
     case .dense: true
     default: false
     }
   }
 
   private func turnWeights(threads: Int) {
-    let states = convolutions.values.filter { $0.needsInputGradient && !$0.name.hasPrefix("values.") }
+    let states = convolutions.values.filter { $0.needsInputGradient && !$0.name.hasPrefix(Network.valuesPrefix) }
       .sorted { $0.layout.count > $1.layout.count }
     parallel(states.count, threads: threads) { item, _ in states[item].transpose() }
   }

@@ -2,9 +2,10 @@ import CKernels
 import MBNet
 
 extension TrainingStep {
-  /// Runs the layers with batch statistics and dropout, keeping what the backward pass needs.
-  func forward(threads: Int) {
-    for (index, layer) in network.layers.enumerated() {
+  /// Runs the layers with batch statistics and dropout, keeping what the backward pass needs; of the values branch
+  /// alone, from the probabilities on, where that is asked.
+  func forward(branchAlone: Bool = false, threads: Int) {
+    for (index, layer) in network.layers.enumerated() where !branchAlone || isValuesBranch(layer) {
       switch layer {
       case .convolution(let c):
         if let state = convolutions[c.name] { convolve(state, threads: threads) }

@@ -171,16 +171,17 @@ final class TrainingMemory {
     return (states, denseStates)
   }
 
-  /// Planar inputs `[batch, 3, h, w]` to the input maps.
-  func fill(_ inputs: [Float], network: Network, threads: Int) {
-    let map = network.maps[0]
-    let target = maps[0]
+  /// Planar inputs `[batch, channels, h, w]` to the maps of the network's input or another of one segment.
+  func fill(_ inputs: [Float], _ index: Int = 0, network: Network, threads: Int) {
+    let map = network.maps[index]
+    let target = maps[index]
+    let channels = map.segments[0]
     inputs.withUnsafeBufferPointer { source in
       parallel(batch * map.height, threads: threads) { item, _ in
         let (n, y) = (item / map.height, item % map.height)
         let row = target + n * map.count + map.origin + y * map.row
-        for c in 0..<3 {
-          let plane = ((n * 3 + c) * map.height + y) * map.width
+        for c in 0..<channels {
+          let plane = ((n * channels + c) * map.height + y) * map.width
           for x in 0..<map.width { row[x * map.channels + c] = source[plane + x] }
         }
       }

@@ -70,15 +70,47 @@ public final class TrainingStep {
     return result
   }
 
+  /// One step of the values branch alone, on what the rest of the network says of a batch; the rest stays as it is.
+  ///
+  /// - Parameters:
+  ///   - probabilities: `[batch, 5, height, width]`, the classes' as `Model.forward` gives them.
+  ///   - values: `[batch, 18]` scaled to 0…1; ignored where `valuesKnown` is false.
+  ///   - valuesKnown: `[batch, 18]`.
+  public func run(
+    probabilities: [Float], values: [Float], valuesKnown: [Bool], optimizer: OptimizerSettings, threads: Int
+  ) throws -> Losses {
+    guard configuration.values.enabled else {
+      throw ModelError("the network \(configuration.name) has no second branch")
+    }
+    try check("probabilities", probabilities.count, batch * Configuration.classCount * plane)
+    try check("values", values.count, batch * Configuration.valueCount)
+    try check("valuesKnown", valuesKnown.count, batch * Configuration.valueCount)
+    let threads = max(1, min(threads, memory.threads))
+    memory.fill(probabilities, network.probabilities, network: network, threads: threads)
+    forward(branchAlone: true, threads: threads)
+    memory.written = [Bool](repeating: false, count: network.maps.count)
+    var result = Losses()
+    if let loss = valuesGradient(values, valuesKnown, weight: 1) {
+      backwardValues(active: true, threads: threads)
+      result.values = loss
+      result.total = loss
+      move(optimizer, branchAlone: true, threads: threads)
+    }
+    step += 1
+    return result
+  }
+
+  private var plane: Int { configuration.height * configuration.width }
+
+  private func check(_ name: String, _ found: Int, _ expected: Int) throws {
+    guard found == expected else { throw ModelError("\(name): expected \(expected) numbers, found \(found)") }
+  }
+
   /// Losses of a batch and the gradients of all weights, without a move.
   func gradients(
     inputs: [Float], labels: [UInt8], pixelWeights: [Float]?, values: [Float], valuesKnown: [Bool],
     corners: [Float] = [], losses: LossWeights, threads: Int
   ) throws -> Losses {
-    let plane = configuration.height * configuration.width
-    func check(_ name: String, _ found: Int, _ expected: Int) throws {
-      guard found == expected else { throw ModelError("\(name): expected \(expected) numbers, found \(found)") }
-    }
     try check("inputs", inputs.count, batch * 3 * plane)
     try check("labels", labels.count, batch * plane)
     if let pixelWeights { try check("pixelWeights", pixelWeights.count, batch * plane) }

@@ -1,4 +1,5 @@
 import FilmReader
+import MBNet
 import Phantom
 import Radiograph
 import Spine
@@ -10,6 +11,8 @@ struct BatchSource: Sendable {
   var maker: SampleMaker
   /// Samples are close-ups of single structures instead of whole films.
   var closeUps: Bool
+  /// Says the class probabilities of each sample, which then stand in its planes' place: what a second branch learns from.
+  var segmenter: Model?
   var phantomShare: Double
   var batch: Int
   var seed: UInt64
@@ -18,11 +21,13 @@ struct BatchSource: Sendable {
   private var weights: [Double]
 
   init(
-    films: [TrainingFilm], maker: SampleMaker, closeUps: Bool = false, phantomShare: Double, batch: Int, seed: UInt64
+    films: [TrainingFilm], maker: SampleMaker, closeUps: Bool = false, segmenter: Model? = nil, phantomShare: Double,
+    batch: Int, seed: UInt64
   ) {
     self.films = closeUps ? films.filter { CloseUpMaker.structures(of: $0).count > 0 } : films
     self.maker = maker
     self.closeUps = closeUps
+    self.segmenter = segmenter
     self.phantomShare = self.films.isEmpty ? 1 : phantomShare
     self.batch = batch
     self.seed = seed
@@ -32,9 +37,26 @@ struct BatchSource: Sendable {
     weights = sources.map { Double($0.count).squareRoot() }
   }
 
-  func samples(ofBatch index: Int) -> [TrainingSample] {
-    (0..<batch).map { sample(index * batch + $0) }
+  func samples(ofBatch index: Int) throws -> [TrainingSample] {
+    let numbers = index * batch..<(index + 1) * batch
+    guard let segmenter else { return numbers.map(sample) }
+    var samples: [TrainingSample] = []
+    for number in numbers {
+      let view = samples.count % Self.views
+      if view == 0 {
+        var sample = sample(number)
+        sample.planes = try segmenter.forward(sample.planes, threads: 1).probabilities
+        samples.append(sample)
+      } else {
+        var random = SampleRandom(seed: seed, sample: number)
+        samples.append(maker.another(samples[samples.count - view], random: &random))
+      }
+    }
+    return samples
   }
+
+  /// How often the second branch sees what the network says of a film, each time warped anew.
+  private static let views = 4
 
   func sample(_ number: Int) -> TrainingSample {
     var random = SampleRandom(seed: seed, sample: number)

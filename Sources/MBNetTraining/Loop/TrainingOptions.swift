@@ -12,6 +12,8 @@ public struct TrainingOptions: Codable, Sendable {
   public var initial: String?
   /// What those weights are and how they came about, for the card; filled in by the run.
   public var startedFrom: String?
+  /// Trains the second branch alone, anew, on what the weights in `initial` segment; nil in older checkpoints: no.
+  public var onlyValues: Bool?
   /// Goes on from the checkpoint beside `output`.
   public var resume = false
   /// Share of the samples that are phantoms, 0 … 1; with no real films all are.

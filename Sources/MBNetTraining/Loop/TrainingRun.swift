@@ -48,12 +48,12 @@ public struct TrainingRun {
     if options.initial != nil, session.step == 0 { try session.validate(report: report) }
     let start = session.evaluation
     let source = session.batches
-    var next = Prefetch { [step = session.step] in source.samples(ofBatch: step) }
+    var next = Prefetch { [step = session.step] in try source.samples(ofBatch: step) }
     var lastCheckpoint = DispatchTime.now()
     var lastValidation = lastCheckpoint
     while session.progress < 1 && !stop.isAsked {
-      let samples = next.take()
-      next = Prefetch { [step = session.step + 1] in source.samples(ofBatch: step) }
+      let samples = try next.take()
+      next = Prefetch { [step = session.step + 1] in try source.samples(ofBatch: step) }
       try session.advance(samples, report: report)
       if lastCheckpoint.minutesAgo >= session.options.checkpointMinutes {
         session.save(report: report)
@@ -64,7 +64,7 @@ public struct TrainingRun {
         lastValidation = DispatchTime.now()
       }
     }
-    _ = next.take()
+    _ = try next.take()
     session.save(report: report)
     if !stop.isAsked { try session.validate(report: report) }
     try session.export()

@@ -20,6 +20,8 @@ struct TrainingSession {
   var evaluation: Evaluation?
   /// The close-up network of the weights that the run started from: it goes along.
   private let closeUp: Model?
+  /// The weights whose second branch alone is trained: the rest stays theirs.
+  private let trunk: Model?
   /// What a close-up network's file says of how bodies are shaped.
   private let shapes: BodyShapes?
   private var clock = DispatchTime.now()
@@ -69,15 +71,26 @@ struct TrainingSession {
     }
     validationFilms = held
     trainedOn = Dictionary(grouping: films, by: \.source).mapValues(\.count)
+    let onlyValues = options.onlyValues == true
+    if onlyValues {
+      guard let given else { throw DataSetError("the second branch alone is trained on what given weights segment") }
+      guard configuration.values.enabled else {
+        throw DataSetError("the network \(configuration.name) has no second branch")
+      }
+      trunk = given
+    } else {
+      trunk = nil
+    }
     let maker = SampleMaker(
       width: configuration.width, height: configuration.height,
       rule: NetworkInput.Rule(configuration.preprocessing), strength: options.augmentation)
     shapes = configuration.findsCorners ? BodyShapes(learningFrom: films.compactMap(\.landmarks)) : nil
     batches = BatchSource(
-      films: films, maker: maker, closeUps: configuration.findsCorners, phantomShare: options.phantomShare,
-      batch: options.batch, seed: options.seed)
+      films: films, maker: maker, closeUps: configuration.findsCorners, segmenter: trunk,
+      phantomShare: options.phantomShare, batch: options.batch, seed: options.seed)
     if let initial {
-      network = try TrainingStep(model: initial, batch: options.batch, seed: options.seed)
+      let start = onlyValues ? try initial.withNewBranch(seed: options.seed) : initial
+      network = try TrainingStep(model: start, batch: options.batch, seed: options.seed)
     } else {
       network = try TrainingStep(configuration: configuration, batch: options.batch, seed: options.seed)
     }
@@ -102,18 +115,23 @@ struct TrainingSession {
   mutating func advance(_ samples: [TrainingSample], report: (TrainingRun.Report) -> Void) throws {
     let rate = LearningRate(highest: options.learningRate, warmUp: options.warmUp).at(step: step, progress: progress)
     let scaled = samples.map { ValueScaling.scaled($0.values) }
-    let losses = try network.run(
-      inputs: Array(samples.map(\.planes).joined()), labels: Array(samples.map(\.labels).joined()),
-      pixelWeights: Array(samples.map(\.weights).joined()),
-      values: Array(scaled.map(\.values).joined()), valuesKnown: Array(scaled.map(\.known).joined()),
-      corners: Array(samples.map(\.corners).joined()),
-      losses: LossWeights(
-        crossEntropy: Float(options.crossEntropyWeight), dice: Float(options.diceWeight),
-        values: Float(options.valuesWeight), classWeights: options.classWeights.map { Float($0) }),
-      optimizer: OptimizerSettings(
-        learningRate: Float(rate), weightDecay: Float(options.weightDecay), clipNorm: 2,
-        averageDecay: Float(min(options.averageDecay, (Double(step) + 1) / (Double(step) + 10)))),
-      threads: options.threads)
+    let (values, known) = (Array(scaled.map(\.values).joined()), Array(scaled.map(\.known).joined()))
+    let planes = Array(samples.map(\.planes).joined())
+    let optimizer = OptimizerSettings(
+      learningRate: Float(rate), weightDecay: Float(options.weightDecay), clipNorm: 2,
+      averageDecay: Float(min(options.averageDecay, (Double(step) + 1) / (Double(step) + 10))))
+    let losses =
+      trunk != nil
+      ? try network.run(
+        probabilities: planes, values: values, valuesKnown: known, optimizer: optimizer, threads: options.threads)
+      : try network.run(
+        inputs: planes, labels: Array(samples.map(\.labels).joined()),
+        pixelWeights: Array(samples.map(\.weights).joined()), values: values, valuesKnown: known,
+        corners: Array(samples.map(\.corners).joined()),
+        losses: LossWeights(
+          crossEntropy: Float(options.crossEntropyWeight), dice: Float(options.diceWeight),
+          values: Float(options.valuesWeight), classWeights: options.classWeights.map { Float($0) }),
+        optimizer: optimizer, threads: options.threads)
     guard losses.total.isFinite else {
       throw DataSetError("training went astray at step \(step): the loss is not finite; try a lower learning rate")
     }
@@ -148,7 +166,7 @@ struct TrainingSession {
   /// Scores the averaged weights on the films held back, and writes them.
   mutating func validate(report: (TrainingRun.Report) -> Void) throws {
     guard !validationFilms.isEmpty else { return }
-    let model = try network.model(useAverage: true)
+    let model = try network.model(useAverage: true, valueRange: ValueScaling.ranges).with(closeUp: closeUp)
     let evaluation =
       model.configuration.findsCorners
       ? try Evaluation.scoreCloseUps(validationFilms, with: model)
@@ -174,10 +192,15 @@ struct TrainingSession {
 
   /// Writes the averaged weights with their card.
   func export() throws {
-    let card = ModelCard(
+    var card = ModelCard(
       configuration: options.configuration, steps: step, minutes: seconds / 60, options: options,
       trainedOn: trainedOn, evaluation: evaluation)
-    var metadata = card.metadata
+    var metadata = trunk?.metadata ?? [:]
+    if let trunk, var theirs = ModelCard(metadata: trunk.metadata) {
+      theirs.secondBranch = card.branchRecipe
+      card = evaluation.map(theirs.scored) ?? theirs
+    }
+    metadata.merge(card.metadata) { $1 }
     if let shapes { metadata[Model.shapesKey] = try Model.metadataText(shapes) }
     try network.model(useAverage: true).with(closeUp: closeUp).write(
       to: URL(fileURLWithPath: options.output), precision: .float16, valueRange: ValueScaling.ranges,
@@ -198,6 +221,17 @@ struct TrainingSession {
   /// A file of the run beside its weights: `model.safetensors` → `model.log.jsonl`.
   static func beside(_ output: String, _ suffix: String) -> String {
     URL(fileURLWithPath: output).deletingPathExtension().path + "." + suffix
+  }
+}
+
+extension Model {
+  /// The same network with a second branch that has learned nothing.
+  fileprivate func withNewBranch(seed: UInt64) throws -> Model {
+    var all = tensors
+    for parameter in network.parameters where parameter.name.hasPrefix(Network.valuesPrefix) {
+      all[parameter.name] = parameter.initial(seed: seed)
+    }
+    return try Model(configuration: configuration, tensors: all)
   }
 }
 

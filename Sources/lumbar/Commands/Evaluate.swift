@@ -85,6 +85,7 @@ struct Evaluate: ParsableCommand {
     var metadata: [String: String] = [:]
     if let card = ModelCard(metadata: model.metadata) { metadata = card.scored(evaluation).metadata }
     metadata[Model.confidenceKey] = try Model.metadataText(reliability.calibration())
+    metadata[Model.branchKey] = try Model.metadataText(evaluation.toldByBranch.map(\.rawValue))
     try model.write(to: URL(fileURLWithPath: path), version: model.version, metadata: metadata)
     Standard.error(
       "wrote \(printable(path)): scores in its card, confidences calibrated on \(evaluation.films.count) films")

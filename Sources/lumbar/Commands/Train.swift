@@ -26,6 +26,7 @@ struct Train: ParsableCommand {
   var config = "compact"
   @Option(help: ArgumentHelp("Share of phantoms among the samples, 0 to 1.", valueName: "SHARE")) var phantoms = 0.4
   @Option(name: .customLong("init"), help: ArgumentHelp("Weights to start from.", valueName: "M")) var initial: String?
+  @Flag(help: "Trains the second branch alone, anew, on what the weights of --init segment.") var onlyValues = false
   @Flag(help: "Goes on from the checkpoint beside the output.") var resume = false
   @Option(name: .shortAndLong, help: ArgumentHelp("The finished weights.", valueName: "model.safetensors"))
   var output: String
@@ -45,6 +46,9 @@ struct Train: ParsableCommand {
     guard data != nil || fromReviews != nil || phantoms > 0 else {
       throw ValidationError("give --data, --from-reviews, or a share of --phantoms")
     }
+    guard !onlyValues || initial != nil || resume else {
+      throw ValidationError("--only-values needs --init: the weights whose second branch is to be trained")
+    }
     guard steps ?? 1 > 0, minutes ?? 1 > 0, batch ?? 1 > 0 else {
       throw ValidationError("--steps, --minutes and --batch take positive numbers")
     }
@@ -58,6 +62,7 @@ struct Train: ParsableCommand {
     options.configuration = config
     options.output = output
     options.initial = initial
+    options.onlyValues = onlyValues ? true : nil
     options.resume = resume
     options.phantomShare = phantoms
     options.withoutSources = withoutSources
