@@ -58,9 +58,12 @@ extension Configuration {
     func fail(_ what: String) -> ModelError { ModelError("configuration \(name.debugDescription): \(what)") }
     let levels = encoderWidths.count
     guard (2...8).contains(levels) else { throw fail("needs 2 to 8 encoder levels, has \(levels)") }
-    let step = max(1 << (levels - 1), values.enabled ? 16 : 1)
-    guard height > 0, width > 0, height <= 4096, width <= 4096, height % step == 0, width % step == 0 else {
-      throw fail("input \(height)×\(width) must be multiples of \(step), at most 4096")
+    let reduction = values.reduction ?? 1
+    guard (1...64).contains(reduction) else { throw fail("the values branch can't be reduced by \(reduction)") }
+    let steps = [1 << (levels - 1), values.enabled ? 16 * reduction : 1]
+    guard [height, width].allSatisfy({ size in (1...4096).contains(size) && steps.allSatisfy { size % $0 == 0 } })
+    else {
+      throw fail("input \(height)×\(width) must be multiples of \(steps[0]) and \(steps[1]), at most 4096")
     }
     let widths = encoderWidths + spatialWidths + [fusionWidth, headWidth]
     guard widths.allSatisfy({ (1...4096).contains($0) }) else { throw fail("widths must be 1 to 4096: \(widths)") }

@@ -55,16 +55,20 @@ public struct Configuration: Codable, Hashable, Sendable {
     public var convolutionWidths: [Int]
     /// Width of the two hidden dense layers.
     public var denseWidth: Int
+    /// The probabilities are averaged over so many pixels a side first; nil or 1 as published: not.
+    public var reduction: Int?
 
-    public init(enabled: Bool = true, convolutionWidths: [Int], denseWidth: Int) {
+    public init(enabled: Bool = true, convolutionWidths: [Int], denseWidth: Int, reduction: Int? = nil) {
       self.enabled = enabled
+      self.reduction = reduction
       self.convolutionWidths = convolutionWidths
       self.denseWidth = denseWidth
     }
   }
 
   public var name: String
-  /// Input rows and columns in pixels, multiples of 2^(levels − 1), and of 16 with the values branch.
+  /// Input rows and columns in pixels, multiples of 2^(levels − 1), and of 16 times its reduction with the values
+  /// branch.
   public var height: Int
   public var width: Int
   public var preprocessing: Preprocessing
@@ -130,7 +134,7 @@ public struct Configuration: Codable, Hashable, Sendable {
     name: "compact", height: 448, width: 320, preprocessing: .letterbox,
     encoderWidths: [16, 24, 48, 80, 128, 192], spatialWidths: [16, 32, 64], fusionWidth: 16, fusionGlobalPool: false,
     headWidth: 8, batchNormalization: .everywhere, dropout: 0.1,
-    values: ValuesBranch(convolutionWidths: [16, 32], denseWidth: 128))
+    values: ValuesBranch(convolutionWidths: [32, 64], denseWidth: 128, reduction: 4))
 
   /// A small network for tests and trials: the shape of `compact` at 96×64.
   public static let tiny = Configuration(

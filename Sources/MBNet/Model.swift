@@ -196,7 +196,9 @@ extension Parameter {
     case .weight:
       var generator = SplitMix64(state: name.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
       let fanIn = shape.dropFirst().reduce(1, *)
-      let deviation = (2 / Float(fanIn)).squareRoot()
+      // The values begin near the middle of their ranges: far off, the first steps would switch the units before off.
+      let gain: Float = name == "\(Network.valuesPrefix)output.weight" ? 0.1 : 1
+      let deviation = gain * (2 / Float(fanIn)).squareRoot()
       return Tensor(
         shape: shape,
         values: (0..<count).map { _ in

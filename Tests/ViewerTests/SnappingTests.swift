@@ -103,14 +103,9 @@ import Testing
     return after
   }
 
-  private func builtIn() throws -> FilmReader {
-    let file = ce_model()
-    return FilmReader(model: try MBNet.Model(bytes: UnsafeRawBufferPointer(start: file.bytes, count: file.count)))
-  }
-
   /// A film that the machine read with bright and dark exchanged is snapped to like its negative.
   @Test func anInvertedFilmIsSnappedToAlike() throws {
-    let reader = try builtIn()
+    let reader = try builtInReader()
     let phantom = ExampleStudy.phantom(ExampleStudy.entries[0])
     let depth = try #require(phantom.landmarks.meanEndplateDepth)
     let film = phantom.film
@@ -130,7 +125,7 @@ import Testing
 
   /// Where the truth is exact, in the bundled study, half of the corners put 5 % of D off end within 2.5 %.
   @Test func cornersOfPhantomsEndWhereTheyAre() throws {
-    let reader = try builtIn()
+    let reader = try builtInReader()
     var noise = Noise()
     var all: [Double] = []
     for entry in ExampleStudy.entries {
@@ -151,7 +146,7 @@ import Testing
   @Test(.enabled(if: ProcessInfo.processInfo.environment["LUMBAR_FILMS"] != nil, "LUMBAR_FILMS names no folder"))
   func cornersOfRealFilmsEndNearer() throws {
     let folder = try #require(ProcessInfo.processInfo.environment["LUMBAR_FILMS"])
-    let reader = try builtIn()
+    let reader = try builtInReader()
     var noise = Noise()
     var heldBack: [Double] = [], others: [Double] = []
     for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/labels").sorted() {

@@ -28,6 +28,7 @@ extension TrainingStep {
     switch layer {
     case .convolution(let c): c.name.hasPrefix(Network.valuesPrefix)
     case .maxPool(let input, _, _): network.maps[input.map].name.hasPrefix(Network.valuesPrefix)
+    case .averagePool(_, let output): network.maps[output].name.hasPrefix(Network.valuesPrefix)
     case .dense: true
     default: false
     }

@@ -3,6 +3,7 @@ import MBNet
 import Phantom
 import Radiograph
 import Spine
+import Synchronization
 
 /// Makes the batches of a run. Batch `k` depends on the seed and `k` alone, so that a resumed run goes on with the
 /// samples that it would have seen.
@@ -38,21 +39,27 @@ struct BatchSource: Sendable {
   }
 
   func samples(ofBatch index: Int) throws -> [TrainingSample] {
-    let numbers = index * batch..<(index + 1) * batch
+    let numbers = Array(index * batch..<(index + 1) * batch)
     guard let segmenter else { return numbers.map(sample) }
-    var samples: [TrainingSample] = []
-    for number in numbers {
-      let view = samples.count % Self.views
-      if view == 0 {
-        var sample = sample(number)
-        sample.planes = try segmenter.forward(sample.planes, threads: 1).probabilities
-        samples.append(sample)
-      } else {
-        var random = SampleRandom(seed: seed, sample: number)
-        samples.append(maker.another(samples[samples.count - view], random: &random))
-      }
+    let firsts = stride(from: 0, to: batch, by: Self.views).map { $0 }
+    let groups = Mutex<[Int: Result<[TrainingSample], any Error>]>([:])
+    parallel(firsts.count, threads: 2) { item, _ in
+      let group = numbers[firsts[item]..<min(firsts[item] + Self.views, batch)]
+      let views = Result { try self.views(of: Array(group), segmenter) }
+      groups.withLock { $0[item] = views }
     }
-    return samples
+    return try groups.withLock { done in try firsts.indices.flatMap { try done[$0]?.get() ?? [] } }
+  }
+
+  /// A film as the network sees it, under the first of these numbers, and warped anew under each of the others.
+  private func views(of numbers: [Int], _ segmenter: Model) throws -> [TrainingSample] {
+    var first = sample(numbers[0])
+    first.planes = try segmenter.forward(first.planes, threads: 1).probabilities
+    return [first]
+      + numbers.dropFirst().map { number in
+        var random = SampleRandom(seed: seed, sample: number)
+        return maker.another(first, random: &random)
+      }
   }
 
   /// How often the second branch sees what the network says of a film, each time warped anew.

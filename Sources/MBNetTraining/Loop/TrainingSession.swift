@@ -50,7 +50,7 @@ struct TrainingSession {
     // Weights to start from bring their own network.
     let asked = options.configuration
     guard
-      let configuration = try state?.network ?? initial?.configuration ?? Configuration.named(asked)
+      var configuration = try state?.network ?? initial?.configuration ?? Configuration.named(asked)
         ?? (asked.hasSuffix(".json") ? Configuration(contentsOf: asked) : nil)
     else {
       throw DataSetError(
@@ -78,6 +78,8 @@ struct TrainingSession {
         throw DataSetError("the network \(configuration.name) has no second branch")
       }
       trunk = given
+      // The second branch is the named configuration's.
+      if state == nil, let named = Configuration.named(asked) { configuration.values = named.values }
     } else {
       trunk = nil
     }
@@ -89,7 +91,7 @@ struct TrainingSession {
       films: films, maker: maker, closeUps: configuration.findsCorners, segmenter: trunk,
       phantomShare: options.phantomShare, batch: options.batch, seed: options.seed)
     if let initial {
-      let start = onlyValues ? try initial.withNewBranch(seed: options.seed) : initial
+      let start = onlyValues ? try initial.withNewBranch(configuration.values, seed: options.seed) : initial
       network = try TrainingStep(model: start, batch: options.batch, seed: options.seed)
     } else {
       network = try TrainingStep(configuration: configuration, batch: options.batch, seed: options.seed)
@@ -226,9 +228,11 @@ struct TrainingSession {
 
 extension Model {
   /// The same network with a second branch that has learned nothing.
-  fileprivate func withNewBranch(seed: UInt64) throws -> Model {
+  fileprivate func withNewBranch(_ branch: Configuration.ValuesBranch, seed: UInt64) throws -> Model {
     var all = tensors
-    for parameter in network.parameters where parameter.name.hasPrefix(Network.valuesPrefix) {
+    var configuration = configuration
+    configuration.values = branch
+    for parameter in try Network(configuration).parameters where parameter.name.hasPrefix(Network.valuesPrefix) {
       all[parameter.name] = parameter.initial(seed: seed)
     }
     return try Model(configuration: configuration, tensors: all)

@@ -19,6 +19,7 @@ import Testing
     small(),
     small { $0.batchNormalization = .paperOnly },
     small { $0.fusionGlobalPool = true },
+    small { $0.values.reduction = 2 },
     small { $0.variant = .case1 },
     small { $0.variant = .case2 },
     small { $0.variant = .unet },
