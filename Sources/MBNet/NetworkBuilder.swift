@@ -164,7 +164,7 @@ struct NetworkBuilder {
   }
 
   /// MBNet's second branch: two convolutions with max pools of 4, three dense layers; on means of some pixels where the
-  /// configuration says so, which makes it learn in minutes what takes hours at the whole size.
+  /// configuration says so: of `compact` at the whole size SS was no better than a constant after 834 steps of 12.
   private mutating func inspectValues(_ probabilities: Int) {
     let branch = configuration.values
     var source = probabilities

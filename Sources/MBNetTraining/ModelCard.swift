@@ -1,4 +1,6 @@
+import FilmReader
 import Foundation
+import MBNet
 import Spine
 
 /// What a model says of itself: what it was trained on, how, and what it scores on films it never saw.
@@ -99,10 +101,8 @@ public struct ModelCard: Codable, Sendable {
   public static let key = "card"
 
   public var metadata: [String: String] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    guard let data = try? encoder.encode(self) else { return [:] }
-    return [ModelCard.key: String(decoding: data, as: UTF8.self)]
+    guard let text = try? Model.metadataText(self) else { return [:] }
+    return [ModelCard.key: text]
   }
 
   /// The card in a model's metadata; nil where it has none that can be read.

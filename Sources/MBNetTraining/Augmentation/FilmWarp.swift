@@ -86,6 +86,9 @@ struct FilmWarp {
     let size = width * height
     var out = [Float](repeating: 0, count: planes.count)
     planes.withUnsafeBufferPointer { source in
+      let parts = stride(from: 0, to: planes.count, by: size).map {
+        UnsafeBufferPointer(rebasing: source[$0..<$0 + size])
+      }
       forEachRow { y, xs, ys in
         for x in 0..<width {
           let (px, py) = (xs[x] - 0.5, ys[x] - 0.5)
@@ -94,8 +97,7 @@ struct FilmWarp {
             out[i] = 1
             continue
           }
-          for plane in 0..<planes.count / size {
-            let part = UnsafeBufferPointer(rebasing: source[plane * size..<(plane + 1) * size])
+          for (plane, part) in parts.enumerated() {
             out[plane * size + i] = ReducedFilm.bilinear(part, width, height, px, py)
           }
         }

@@ -30,14 +30,12 @@ public struct Evaluation: Sendable {
 
   /// Over the classes that occur.
   public var meanIoU: Double? {
-    let known = (0..<5).compactMap { iou($0) }
-    return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+    mean((0..<5).compactMap { iou($0) })
   }
 
   /// The same with the heads named the better way in each film: which is which can't always be told from one view.
   public var meanIoUBestNamed: Double? {
-    let known = (0..<3).compactMap { iou($0) } + (0..<2).compactMap { headIoUBestNamed($0) }
-    return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+    mean((0..<3).compactMap { iou($0) } + (0..<2).compactMap { headIoUBestNamed($0) })
   }
 
   /// The mean over films of a class's IoU, where the film has it.

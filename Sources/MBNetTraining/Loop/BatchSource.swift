@@ -17,13 +17,15 @@ struct BatchSource: Sendable {
   var phantomShare: Double
   var batch: Int
   var seed: UInt64
+  /// Threads that segment.
+  var threads: Int
   /// Films of each source, by index; sources are drawn by the square root of their size, so that a small one is seen.
   private var sources: [[Int]]
   private var weights: [Double]
 
   init(
     films: [TrainingFilm], maker: SampleMaker, closeUps: Bool = false, segmenter: Model? = nil, phantomShare: Double,
-    batch: Int, seed: UInt64
+    batch: Int, seed: UInt64, threads: Int = 1
   ) {
     self.films = closeUps ? films.filter { CloseUpMaker.structures(of: $0).count > 0 } : films
     self.maker = maker
@@ -32,6 +34,7 @@ struct BatchSource: Sendable {
     self.phantomShare = self.films.isEmpty ? 1 : phantomShare
     self.batch = batch
     self.seed = seed
+    self.threads = threads
     let known = self.films
     let groups = Dictionary(grouping: known.indices, by: { known[$0].source })
     sources = groups.sorted { $0.key < $1.key }.map(\.value)
@@ -39,21 +42,22 @@ struct BatchSource: Sendable {
   }
 
   func samples(ofBatch index: Int) throws -> [TrainingSample] {
-    let numbers = Array(index * batch..<(index + 1) * batch)
+    let numbers = index * batch..<(index + 1) * batch
     guard let segmenter else { return numbers.map(sample) }
-    let firsts = stride(from: 0, to: batch, by: Self.views).map { $0 }
-    let groups = Mutex<[Int: Result<[TrainingSample], any Error>]>([:])
-    parallel(firsts.count, threads: 2) { item, _ in
-      let group = numbers[firsts[item]..<min(firsts[item] + Self.views, batch)]
-      let views = Result { try self.views(of: Array(group), segmenter) }
-      groups.withLock { $0[item] = views }
+    let films = stride(from: numbers.lowerBound, to: numbers.upperBound, by: Self.views).map {
+      $0..<min($0 + Self.views, numbers.upperBound)
     }
-    return try groups.withLock { done in try firsts.indices.flatMap { try done[$0]?.get() ?? [] } }
+    let done = Mutex<[Int: Result<[TrainingSample], any Error>]>([:])
+    parallel(films.count, threads: threads) { film, _ in
+      let views = Result { try self.views(films[film], segmenter) }
+      done.withLock { $0[film] = views }
+    }
+    return try done.withLock { done in try films.indices.flatMap { try done[$0]?.get() ?? [] } }
   }
 
   /// A film as the network sees it, under the first of these numbers, and warped anew under each of the others.
-  private func views(of numbers: [Int], _ segmenter: Model) throws -> [TrainingSample] {
-    var first = sample(numbers[0])
+  private func views(_ numbers: Range<Int>, _ segmenter: Model) throws -> [TrainingSample] {
+    var first = sample(numbers.lowerBound)
     first.planes = try segmenter.forward(first.planes, threads: 1).probabilities
     return [first]
       + numbers.dropFirst().map { number in

@@ -71,17 +71,14 @@ struct TrainingSession {
     }
     validationFilms = held
     trainedOn = Dictionary(grouping: films, by: \.source).mapValues(\.count)
-    let onlyValues = options.onlyValues == true
-    if onlyValues {
-      guard let given else { throw DataSetError("the second branch alone is trained on what given weights segment") }
+    trunk = options.onlyValues == true ? given : nil
+    if options.onlyValues == true {
+      guard trunk != nil else { throw DataSetError("the second branch alone is trained on what given weights segment") }
       guard configuration.values.enabled else {
         throw DataSetError("the network \(configuration.name) has no second branch")
       }
-      trunk = given
       // The second branch is the named configuration's.
       if state == nil, let named = Configuration.named(asked) { configuration.values = named.values }
-    } else {
-      trunk = nil
     }
     let maker = SampleMaker(
       width: configuration.width, height: configuration.height,
@@ -89,9 +86,9 @@ struct TrainingSession {
     shapes = configuration.findsCorners ? BodyShapes(learningFrom: films.compactMap(\.landmarks)) : nil
     batches = BatchSource(
       films: films, maker: maker, closeUps: configuration.findsCorners, segmenter: trunk,
-      phantomShare: options.phantomShare, batch: options.batch, seed: options.seed)
+      phantomShare: options.phantomShare, batch: options.batch, seed: options.seed, threads: options.threads)
     if let initial {
-      let start = onlyValues ? try initial.withNewBranch(configuration.values, seed: options.seed) : initial
+      let start = trunk == nil ? initial : try initial.withNewBranch(configuration.values, seed: options.seed)
       network = try TrainingStep(model: start, batch: options.batch, seed: options.seed)
     } else {
       network = try TrainingStep(configuration: configuration, batch: options.batch, seed: options.seed)
