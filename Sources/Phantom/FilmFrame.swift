@@ -33,7 +33,7 @@ struct FilmFrame {
     let headBottom = (skeleton.heads.map { $0.center.y + $0.radius }.max() ?? 0)
     let headTop = (skeleton.heads.map { $0.center.y - $0.radius }.min() ?? 0)
     switch pathology {
-    case .normal, .kyphoticDisc, .listhesis, .wedgeFracture, .screws:
+    case .normal, .kyphoticDisc, .listhesis, .wedgeFracture, .lumbarizedS1, .sacralizedL5, .screws:
       // All of both heads in the picture, and T12 too.
       let top = -(skeleton.body(.t12).antSup.y) + 0.3
       depthPerHeight = min(depthPerHeight, 0.96 / (top + headBottom + 0.25))

@@ -20,7 +20,11 @@ struct PhantomDrawing {
     for _ in 0..<30 where !result.isPlausible { result = Skeleton(random: &r, spread: spread) }
     var p = SeededRandom(seed: seed, stream: Scene.Part.pathology.rawValue)
     result.apply(options.pathology, random: &p)
-    if options.style == .randomised { result.rotate(by: p.normal(0, 4, limit: 2.5)) }
+    if options.style == .randomised {
+      var t = SeededRandom(seed: seed, stream: Scene.Part.transition.rawValue)
+      if options.pathology == .drawnBySeed { result.drawTransition(random: &t) }
+      result.rotate(by: p.normal(0, 4, limit: 2.5))
+    }
     if options.visit > 0 {
       var v = SeededRandom(seed: seed &+ options.visit, stream: Scene.Part.pathology.rawValue)
       result.rotate(by: v.normal(0, 2, limit: 2))

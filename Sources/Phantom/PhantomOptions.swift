@@ -12,6 +12,10 @@ public enum Pathology: String, CaseIterable, Codable, Sendable {
   case listhesis
   /// One body that lost a quarter to half of its anterior height.
   case wedgeFracture = "wedge-fracture"
+  /// S1 formed like a sixth lumbar body, with a disc under it.
+  case lumbarizedS1 = "lumbarized-s1"
+  /// L5 nearly grown together with S1.
+  case sacralizedL5 = "sacralized-l5"
   /// Pedicle screws and rods over two to five levels.
   case screws
   /// The lower border cuts the femoral heads.

@@ -26,7 +26,7 @@ extension Scene {
     }
   }
 
-  private func drawBody(_ body: VertebralBody, strength: Double, random r: inout SeededRandom) {
+  func drawBody(_ body: VertebralBody, strength: Double, random r: inout SeededRandom) {
     let superior = -max(0, r.normal(0.018, 0.014, limit: 2.5))
     let inferior = max(0, r.normal(0.025, 0.017, limit: 2.5))
     let front = r.normal(0.034, 0.018)

@@ -127,7 +127,26 @@ extension Scene {
         Curve.offset(across, by: Point(0.02, 0.1)), width: 0.06, amount: -line * r.uniform(0, 0.35), fading: 0.5,
         random: &r)
     }
+    if let height = skeleton.sacralDisc { drawLumbarizedS1(discHeight: height, outline: s) }
     drawCrest(behind: s, line: line, random: &r)
+  }
+
+  /// S1 as a body with its own walls and endplates, and the disc between it and S2.
+  private func drawLumbarizedS1(discHeight height: Double, outline s: [Point]) {
+    var r = random(.transition)
+    func plate(_ share: Double, _ front: (Int, Int), _ back: (Int, Int)) -> (ant: Point, post: Point) {
+      (Curve.mixed(s[front.0], s[front.1], share), Curve.mixed(s[back.0], s[back.1], share))
+    }
+    // S1 is about 0.75 D high, its outline has a point halfway down and one at its lower corners.
+    let lower = plate(height / 2 / 0.4, (22, 23), (6, 5))
+    let upper = plate(height / 2 / 0.4, (22, 21), (6, 7))
+    let disc = [lower.ant, lower.post, upper.post, upper.ant]
+    painter.fill(disc, softness: r.uniform(0.03, 0.08), amount: -look.sacrumStep * r.uniform(0.3, 0.9))
+    let body = VertebralBody(antSup: s[0], postSup: s[4], antInf: lower.ant, postInf: lower.post)
+    drawBody(body, strength: r.uniform(0.4, 1), random: &r)
+    painter.stroke(
+      Curve.bow(upper.ant, upper.post, sagitta: -r.uniform(0, 0.03)), width: look.endplateWidth * r.uniform(0.8, 1.3),
+      amount: look.endplate * r.uniform(0.3, 1), fading: 0.5, random: &r)
   }
 
   /// The posterior elements of the sacrum: a second, lumpy line behind the canal, ending at about S4.

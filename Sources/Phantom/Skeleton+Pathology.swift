@@ -89,7 +89,18 @@ extension Skeleton {
         makeWedge(of: random.pick([.t12, .l1, .l2, .l3, .l4]), loss: random.uniform(0.15, 0.5))
       }
       if random.chance(0.06) { makeKyphoticDisc(under: random.pick([.l1, .l2, .l3, .l4]), random: &random) }
+    case .lumbarizedS1: sacralDisc = random.uniform(0.12, 0.3)
+    case .sacralizedL5: closeDisc(under: Skeleton.index(of: .l5), to: random.uniform(0.075, 0.13))
     case .normal, .screws, .croppedHeads, .noHeads: break
+    }
+  }
+
+  /// A lumbosacral transition now and then (in films 4 to 30 %, by who counts and how), from a stream of its own.
+  mutating func drawTransition(random: inout SeededRandom) {
+    if random.chance(0.15) {
+      apply(.lumbarizedS1, random: &random)
+    } else if random.chance(0.06) {
+      apply(.sacralizedL5, random: &random)
     }
   }
 

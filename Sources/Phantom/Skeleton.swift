@@ -14,6 +14,8 @@ struct Skeleton {
   var heads: [FemoralHead]
   /// Disc above which a slip or a kyphosis was made, or the fractured body: index into `bodies`.
   var affected: Int?
+  /// Height in D of a disc between S1 and S2, where S1 is formed like a lumbar body.
+  var sacralDisc: Double?
 
   func body(_ level: Level) -> VertebralBody { bodies[Skeleton.unnamed + level.ordinal] }
   static func level(at index: Int) -> Level? {

@@ -6,6 +6,8 @@ extension QualityFlag {
     public static let noLumbarSpine = "no-lumbar-spine"
     public static let upsideDown = "upside-down"
     public static let levelsUnknown = "levels-unknown"
+    /// The names may be one level off.
+    public static let levelsUncertain = "levels-uncertain"
     public static let missingLevel = "missing-level"
     public static let topCut = "top-cut"
     public static let noHeads = "no-heads"

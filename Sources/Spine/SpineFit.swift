@@ -44,6 +44,7 @@ public struct SpineFit: Sendable {
       fillHeads(map, s1Mid: s1.ant.midpoint(to: s1.post), depth: d, mirrored: survey.mirrored)
     }
     settle(mirrored: survey.mirrored)
+    doubtNumbering(map)
   }
 
   private init(empty map: ProbabilityMap) {

@@ -116,6 +116,50 @@ import Testing
     }
   }
 
+  @Test func lumbarizingS1ChangesItsPictureAlone() throws {
+    for seed in 40..<44 as Range<UInt64> {
+      let before = film(.normal, seed: seed)
+      let after = film(.lumbarizedS1, seed: seed)
+      #expect(before.landmarks == after.landmarks)
+      let s1 = try #require(after.landmarks.s1)
+      let depth = s1.ant.distance(to: s1.post)
+      let (low, high) = (min(s1.ant.y, s1.post.y), max(s1.ant.y, s1.post.y))
+      let changed = before.film.pixels.indices
+        .filter { abs(Int(before.film.pixels[$0]) - Int(after.film.pixels[$0])) > 300 }
+        .map { Double($0 / after.film.width) }
+      #expect(changed.count > 20, "a disc and a wall are to be seen")
+      let near = changed.filter { (low - 0.3 * depth...high + 2 * depth).contains($0) }
+      #expect(Double(near.count) > 0.95 * Double(changed.count))
+    }
+  }
+
+  @Test(arguments: 0..<12 as Range<UInt64>) func aSacralizedL5NearlyTouchesS1(seed: UInt64) {
+    var o = PhantomOptions()
+    o.pathology = .sacralizedL5
+    let spine = PhantomDrawing.skeleton(seed: seed, options: o)
+    let along = spine.s1.post - spine.s1.ant
+    let length = spine.s1.ant.distance(to: spine.s1.post)
+    let heights = [spine.body(.l5).antInf, spine.body(.l5).postInf].map { corner in
+      let offset = corner - spine.s1.ant
+      return abs(offset.x * along.y - offset.y * along.x) / length
+    }
+    #expect((0.07...0.135).contains(heights.min() ?? 0))
+  }
+
+  @Test func transitionsComeInTheirShareAndOnlyWhereDrawnByTheSeed() {
+    var o = PhantomOptions()
+    let lumbarized = (0..<400 as Range<UInt64>).filter {
+      PhantomDrawing.skeleton(seed: $0, options: o).sacralDisc != nil
+    }
+    #expect((40...80).contains(lumbarized.count), "of 400")
+    for pathology in Pathology.allCases where ![.drawnBySeed, .lumbarizedS1].contains(pathology) {
+      o.pathology = pathology
+      for seed in 0..<20 as Range<UInt64> {
+        #expect(PhantomDrawing.skeleton(seed: seed, options: o).sacralDisc == nil)
+      }
+    }
+  }
+
   @Test func hardwareChangesThePictureAndNotTheSpine() {
     var o = PhantomOptions()
     o.style = .plain

@@ -1,0 +1,46 @@
+extension SpineFit {
+  /// Mean probability of sacrum in the body called L5 from which the names are doubted.
+  private static let leastSacrum: Float = 0.008
+  /// Mean probability of vertebra in the upper part of the sacrum from which they are doubted.
+  private static let leastVertebra: Float = 0.04
+
+  /// Flags a film on which the network sees a little of the one class where the names say the other: a body called L5
+  /// that may be S1 (which then has a disc under it), or an S1 that may be L5.
+  ///
+  /// - Parameter map: the one that was fitted, on the film's own side.
+  mutating func doubtNumbering(_ map: ProbabilityMap) {
+    guard !map.isFromLabels, let lowest = landmarks.vertebrae[.l5], let s1 = landmarks.s1 else { return }
+    if map.mean(of: .sacrum, in: lowest.corners) ?? 0 >= Self.leastSacrum {
+      flag(
+        QualityFlag.Code.levelsUncertain, "the body called L5 looks a little like S1: all names may be one level off")
+    } else if let body = upperPart(under: s1, awayFrom: lowest.centroid),
+      map.mean(of: .vertebra, in: body) ?? 0 >= Self.leastVertebra
+    {
+      flag(
+        QualityFlag.Code.levelsUncertain, "S1 looks a little like a lumbar body: all names may be one level off")
+    }
+  }
+
+  /// The body of S1, taken to be 0.8 D high.
+  private func upperPart(under s1: S1Endplate, awayFrom lumbar: Point) -> [Point]? {
+    guard let depth = landmarks.meanEndplateDepth, let along = (s1.post - s1.ant).normalized else { return nil }
+    let normal = Point(-along.y, along.x)
+    let down = normal * ((s1.ant.midpoint(to: s1.post) - lumbar).dot(normal) < 0 ? -0.8 * depth : 0.8 * depth)
+    return [s1.ant, s1.post, s1.post + down, s1.ant + down]
+  }
+}
+
+extension ProbabilityMap {
+  fileprivate enum AnatomicalClass: Int { case vertebra = 1, sacrum }
+
+  /// Over the cells whose centres lie in a polygon on the film; nil where there are none.
+  fileprivate func mean(of kind: AnatomicalClass, in polygon: [Point]) -> Float? {
+    let cells = polygon.map { Point(($0.x - originX) / scaleX, ($0.y - originY) / scaleY) }
+    var sum: Float = 0, count: Float = 0
+    Polygon.fill(cells, width: width, height: height) { cell in
+      sum += planes[kind.rawValue * width * height + cell]
+      count += 1
+    }
+    return count > 0 ? sum / count : nil
+  }
+}
