@@ -109,8 +109,11 @@ public struct Reading: Sendable {
     let levels = rows
     self.levels = levels
     alignment = Alignment.of(canonical: canonical, values: inspected, intervals: interval, posture: posture)
+    // A reader who named or placed every lumbar body has settled what they are called.
+    let named = edited.isSuperset(of: Level.lumbar.map(Structure.vertebra))
+    let standing = quality.filter { !named || $0.code != QualityFlag.Code.levelsUncertain }
     let flags =
-      quality + Plausibility.flags(canonical: canonical, values: measured, levels: levels, known: quality)
+      standing + Plausibility.flags(canonical: canonical, values: measured, levels: levels, known: standing)
     self.quality = flags
     values = measured.map { value in
       var value = value

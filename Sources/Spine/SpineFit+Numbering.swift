@@ -10,15 +10,19 @@ extension SpineFit {
   /// - Parameter map: the one that was fitted, on the film's own side.
   mutating func doubtNumbering(_ map: ProbabilityMap) {
     guard !map.isFromLabels, let lowest = landmarks.vertebrae[.l5], let s1 = landmarks.s1 else { return }
+    let odd: String
     if map.mean(of: .sacrum, in: lowest.corners) ?? 0 >= Self.leastSacrum {
-      flag(
-        QualityFlag.Code.levelsUncertain, "the body called L5 looks a little like S1: all names may be one level off")
+      odd = "the body called L5 looks a little like S1"
     } else if let body = upperPart(under: s1, awayFrom: lowest.centroid),
       map.mean(of: .vertebra, in: body) ?? 0 >= Self.leastVertebra
     {
-      flag(
-        QualityFlag.Code.levelsUncertain, "S1 looks a little like a lumbar body: all names may be one level off")
+      odd = "S1 looks a little like a lumbar body"
+    } else {
+      return
     }
+    // Before whatever concerns one value only.
+    quality.insert(
+      QualityFlag(code: QualityFlag.Code.levelsUncertain, text: odd + ": all names may be one level off"), at: 0)
   }
 
   /// The body of S1, taken to be 0.8 D high.

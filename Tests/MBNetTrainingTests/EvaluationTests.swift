@@ -43,7 +43,8 @@ import Testing
     func landmarkScore(_ found: Landmarks) -> FilmScore {
       FilmScore(
         name: "x-1", truth: film.labels, landmarks: truth, values: film.values,
-        result: FilmResult(labels: film.labels, landmarks: found, values: film.values, seconds: 0))
+        result: FilmResult(
+          labels: film.labels, landmarks: found, values: film.values, namesDoubted: found != truth, seconds: 0))
     }
     let right = landmarkScore(truth)
     #expect(right.rightlyNumbered == true && right.cornerDistances.allSatisfy { $0 == 0 })
@@ -51,6 +52,9 @@ import Testing
     let wrong = landmarkScore(shifted)
     #expect(wrong.rightlyNumbered == false && wrong.levelsFound == 1)
     #expect(abs((wrong.cornerDistances.max() ?? 0) - 100) < 1e-9)
+    let both = Evaluation([right, wrong])
+    #expect(both.namesDoubted(rightlyNumbered: false) == (1, 1))
+    #expect(both.namesDoubted(rightlyNumbered: true) == (0, 1))
   }
 
   @Test func errorsBiasLimitsAndShares() throws {

@@ -50,4 +50,14 @@ import Testing
       #expect(value.doubts.contains(QualityFlag.Code.levelsUncertain), "\(value.name)")
     }
   }
+
+  @Test func aReaderWhoNamedAllBodiesSettlesIt() {
+    let fit = SpineFit(map(0.05, of: 2, at: 410..<455))
+    func isDoubted(edited: Set<Structure>) -> Bool {
+      Reading(landmarks: fit.landmarks, uncertainty: fit.uncertainty, edited: edited, quality: fit.quality)
+        .quality.contains { $0.code == QualityFlag.Code.levelsUncertain }
+    }
+    #expect(isDoubted(edited: [.vertebra(.l5)]))
+    #expect(!isDoubted(edited: Set(Level.allCases.map(Structure.vertebra))))
+  }
 }

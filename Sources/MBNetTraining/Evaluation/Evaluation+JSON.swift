@@ -60,6 +60,10 @@ extension Evaluation {
         .object([
           .init("detected", .number(detected, decimals: 4)),
           .init("rightlyNumbered", .number(rightlyNumbered, decimals: 4)),
+          .init("wronglyNumberedFilms", .number(Double(namesDoubted(rightlyNumbered: false).films))),
+          .init("wronglyNumberedDoubted", .number(Double(namesDoubted(rightlyNumbered: false).doubted))),
+          .init("rightlyNumberedFilms", .number(Double(namesDoubted(rightlyNumbered: true).films))),
+          .init("rightlyNumberedDoubted", .number(Double(namesDoubted(rightlyNumbered: true).doubted))),
           .init("medianPercentD", .number(cornerPercentile(0.5), decimals: 2)),
           .init("p90PercentD", .number(cornerPercentile(0.9), decimals: 2)),
           .init("headMedianPercentD", .number(headPercentile(0.5), decimals: 2)),
@@ -84,6 +88,7 @@ extension FilmScore {
     return .object([
       .init("film", .string(name)), .init("source", .string(source)), .init("iou", .object(overlaps)),
       .init("levels", .number(Double(levels))), .init("levelsFound", .number(Double(levelsFound))),
+      .init("namesDoubted", .bool(namesDoubted)),
       .init("medianPercentD", .number(only.cornerPercentile(0.5), decimals: 2)),
       .init("errors", .object(errors)), .init("seconds", .number(seconds, decimals: 3)),
     ])

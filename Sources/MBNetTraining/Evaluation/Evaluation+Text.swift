@@ -26,6 +26,10 @@ extension Evaluation {
             cell(part.figure { $0.headPercentile(0.5) }, 1), number(part.secondsPerFilm, 2),
           ]))
     }
+    let (wrong, right) = (namesDoubted(rightlyNumbered: false), namesDoubted(rightlyNumbered: true))
+    lines.append(
+      "names doubted: on \(wrong.doubted) of \(wrong.films) films numbered wrongly, "
+        + "\(right.doubted) of \(right.films) numbered rightly")
     lines.append("")
     lines.append(row("value", ["n", "mean |error|", "bias", "limits", "measurable", "second branch", "a constant"]))
     for name in InspectedValue.allCases {

@@ -49,6 +49,12 @@ public struct Evaluation: Sendable {
   /// Share of films with every lumbar level under its right name.
   public var rightlyNumbered: Double? { mean(films.compactMap(\.rightlyNumbered).map { $0 ? 1 : 0 }) }
 
+  /// Films whose names the reading itself doubted, of those numbered rightly or wrongly.
+  public func namesDoubted(rightlyNumbered: Bool) -> (doubted: Int, films: Int) {
+    let chosen = films.filter { $0.rightlyNumbered == rightlyNumbered }
+    return (chosen.count(where: \.namesDoubted), chosen.count)
+  }
+
   public func cornerPercentile(_ share: Double) -> Double? { percentile(films.flatMap(\.cornerDistances), share) }
   public func headPercentile(_ share: Double) -> Double? { percentile(films.flatMap(\.headDistances), share) }
 

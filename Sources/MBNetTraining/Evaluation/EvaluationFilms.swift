@@ -71,6 +71,7 @@ extension Evaluation {
         result: FilmResult(
           labels: labels, landmarks: landmarks, values: InspectedValue.allCases.map { values[$0] },
           branch: InspectedValue.allCases.map { reading.branch[$0] },
+          namesDoubted: reading.fit.quality.contains { $0.code == QualityFlag.Code.levelsUncertain },
           seconds: reading.seconds.input + reading.seconds.network + reading.seconds.geometry))
       if item.countsValues, let truth = item.landmarks {
         score.structures = Reliability.structures(

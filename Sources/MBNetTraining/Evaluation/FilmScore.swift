@@ -11,15 +11,19 @@ public struct FilmResult: Sendable {
   public var values: [Double?]
   /// The same as the network's second branch says them; empty where it has none.
   public var branch: [Double?]
+  /// The reading says itself that all names may be one level off.
+  public var namesDoubted: Bool
   public var seconds: Double
 
   public init(
-    labels: LabelImage, landmarks: Landmarks?, values: [Double?], branch: [Double?] = [], seconds: Double
+    labels: LabelImage, landmarks: Landmarks?, values: [Double?], branch: [Double?] = [], namesDoubted: Bool = false,
+    seconds: Double
   ) {
     self.labels = labels
     self.landmarks = landmarks
     self.values = values
     self.branch = branch
+    self.namesDoubted = namesDoubted
     self.seconds = seconds
   }
 }
@@ -60,6 +64,7 @@ public struct FilmScore: Sendable {
   /// The labels have the value; and then, whether the result has it.
   public var valueKnown = [Bool](repeating: false, count: InspectedValue.allCases.count)
   public var valueMeasured = [Bool](repeating: false, count: InspectedValue.allCases.count)
+  public var namesDoubted: Bool
   public var seconds: Double
   /// The structures found, and which of them are right.
   public var structures: [Reliability.Structure] = []
@@ -76,6 +81,7 @@ public struct FilmScore: Sendable {
   ) {
     self.name = name
     source = TrainingFilm.source(of: name)
+    namesDoubted = result.namesDoubted
     seconds = result.seconds
     scoreLabels(truth.labels, result.labels.labels)
     if let landmarks, let depth = landmarks.meanEndplateDepth {

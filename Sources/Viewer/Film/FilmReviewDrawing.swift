@@ -232,7 +232,8 @@ extension FilmReview {
     }
     lines += alignmentLines.map { .init(text: $0, role: .text) }
     for flag in measured.current?.quality ?? [] {
-      lines.append(.init(text: "\(flag.code): \(flag.text)", role: .warning))
+      let remedy = flag.code == QualityFlag.Code.levelsUncertain ? "; ( and ) move them" : ""
+      lines.append(.init(text: "\(flag.code): \(flag.text)\(remedy)", role: .warning))
     }
     for (index, measurement) in review.measurements.enumerated() {
       let text = measurement.text(depth: measured.current?.meanEndplateDepth, spacing: spacing)
