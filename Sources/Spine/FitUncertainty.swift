@@ -68,6 +68,14 @@ public struct FitUncertainty: Codable, Hashable, Sendable {
     for level in levels { bodies[level] = Body(superior: plate, inferior: plate) }
   }
 
+  /// The standard deviation of S1's slope, degrees; nil where nothing is known of it.
+  public func slopeDeviation(ofS1 plate: S1Endplate) -> Double? {
+    let length = plate.ant.distance(to: plate.post)
+    guard let s1, length > 0 else { return nil }
+    let (a, p) = (s1.anterior, s1.posterior)
+    return max(a * a + p * p - 2 * s1.correlation * a * p, 0).squareRoot() / length * 180 / .pi
+  }
+
   func plate(_ plate: Endplate) -> Plate? {
     switch plate {
     case .superior(let level): bodies[level]?.superior

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The spine that a film's class probabilities show: level by level, from the sacrum up.
 ///
 /// Everything is measured in pixels of the film, in true aspect, on iso-lines of the probabilities. What can't be seen is
@@ -143,7 +145,23 @@ public struct SpineFit: Sendable {
     landmarks = landmarks.placing(settled, of: structure)
   }
 
-  /// A body's doubt as its close-up says. S1 keeps its own, since its slope stays the map's.
+  /// The doubt of S1 whose ends come from a close-up, by how far they turn it and how vaguely they are seen; before it
+  /// is placed there.
+  ///
+  /// - Parameters:
+  ///   - ends: ant and post, film pixels, in the mean of both directions.
+  ///   - spreads: how widely the heat of either spreads, in D.
+  ///   - depth: D, film pixels.
+  public mutating func doubtS1(ends: [Point], spreads: [Double], depth: Double) {
+    guard let before = uncertainty.s1, let plate = landmarks.s1, ends.count == 2, depth > 0,
+      let edge = (plate.post - plate.ant).normalized, let mean = (ends[1] - ends[0]).normalized
+    else { return }
+    let turned = 2 * abs(atan2(edge.cross(mean), edge.dot(mean)))
+    uncertainty.s1 = BoundaryNoise.s1(
+      before, turned: turned, spread: spreads.max() ?? 0, length: ends[0].distance(to: ends[1]))
+  }
+
+  /// A body's doubt as its close-up says.
   ///
   /// - Parameters:
   ///   - spreads: how widely the heat of antSup, postSup, postInf and antInf spreads, in D.

@@ -1,7 +1,7 @@
 """The authors' comparison on our data: seven small networks, the same films, steps and seeds, scored on the films held back.
 
     python3 Tests/Reference/network_comparison.py --lumbar .build/release/lumbar --data FOLDER/data.csv \
-        --steps 700 --seeds 1 2 3 -o comparison
+        --steps 1400 --seeds 1 2 3 -o comparison
     python3 Tests/Reference/network_comparison.py -o comparison --table
     python3 Tests/Reference/network_comparison.py -o comparison --into model.safetensors
 
@@ -133,7 +133,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lumbar", help="the program, built with optimisation")
     parser.add_argument("--data", help="data.csv of the real films")
-    parser.add_argument("--steps", type=int, default=700)
+    parser.add_argument("--steps", type=int, default=1400)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--phantoms", type=float, default=0, help="share of phantoms among the samples")
     parser.add_argument("--threads", type=int, default=1)
