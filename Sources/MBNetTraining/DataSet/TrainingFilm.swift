@@ -62,7 +62,8 @@ public struct TrainingFilm: Sendable {
   /// The middle of what is labelled, film pixels: of L1–S1's corners, or of the labels.
   var centre: Point {
     if let landmarks {
-      var points = landmarks.vertebrae.filter { Level.lumbar.contains($0.key) }.map(\.value.centroid)
+      // In the levels' order, so that a resumed run warps its films to the last bit as the one before.
+      var points = Level.lumbar.compactMap { landmarks.vertebrae[$0]?.centroid }
       if let s1 = landmarks.s1 { points.append(s1.ant.midpoint(to: s1.post)) }
       if !points.isEmpty { return points.reduce(Point(0, 0), +) * (1 / Double(points.count)) }
     }
