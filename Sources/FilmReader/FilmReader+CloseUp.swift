@@ -112,7 +112,7 @@ extension FilmReader {
   /// S1's ends about where the close-up sees them, in the mean of the direction that they have there and the one that
   /// the whole edge had on the map. The map alone is off by 4.5° on phantoms, the close-up by 2.5 and the mean by 3.3; on
   /// the 13 films held back by 3.1, 4.6 and 3.6.
-  private static func moved(_ first: [Point], to last: [Point]) -> [Point] {
+  static func moved(_ first: [Point], to last: [Point]) -> [Point] {
     guard first.count == 2, last.count == 2, let edge = (first[1] - first[0]).normalized,
       let ends = (last[1] - last[0]).normalized, let direction = (edge + ends).normalized
     else { return last }

@@ -95,7 +95,7 @@ extension Skeleton {
     }
   }
 
-  /// A lumbosacral transition now and then (in films 4 to 30 %, by who counts and how), from a stream of its own.
+  /// A lumbosacral transition now and then (4 to 30 % of people, Konin and Walz 2010), from a stream of its own.
   mutating func drawTransition(random: inout SeededRandom) {
     if random.chance(0.15) {
       apply(.lumbarizedS1, random: &random)

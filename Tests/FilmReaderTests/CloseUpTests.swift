@@ -116,6 +116,14 @@ import Testing
   }
 
   /// A body drawn by its corners: bright within, nothing about it, and what lies far away stays.
+  @Test func s1LiesWhereItIsSeenNearInTheMeanOfBothDirections() {
+    let seen = FilmReader.moved([Point(0, 0), Point(100, 0)], to: [Point(10, 40), Point(110, 20)])
+    #expect(seen[0].midpoint(to: seen[1]).distance(to: Point(60, 30)) < 1e-9)
+    #expect(abs(seen[0].distance(to: seen[1]) - Point(10, 40).distance(to: Point(110, 20))) < 1e-9)
+    let direction = atan2(seen[1].y - seen[0].y, seen[1].x - seen[0].x)
+    #expect(abs(direction - atan2(-20, 100) / 2) < 1e-9)
+  }
+
   @Test func labelsFollowTheCorners() {
     var landmarks = Landmarks()
     (landmarks.width, landmarks.height) = (400, 600)

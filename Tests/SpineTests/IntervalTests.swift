@@ -23,6 +23,30 @@ import Testing
     #expect(InspectedValue.allCases.allSatisfy { table.measured($0) >= 0.8 || $0 == .ldi })
   }
 
+  @Test func s1IsDoubtedByHowFarACloseUpTurnsItAndHowVaguelyItSeesIt() throws {
+    var g = SplitMix64(seed: 43)
+    let spine = RandomSpine(&g, depth: 60)
+    let fit = SpineFit(LabelMask(spine).asNetwork(wander: 0.03 * spine.depth, reach: 0.35 * spine.depth, &g))
+    let plate = try #require(fit.landmarks.s1)
+    let middle = plate.ant.midpoint(to: plate.post)
+    func slope(turnedBy degrees: Double, spread: Double) throws -> Double {
+      // The ends lie in the mean of the map's direction and the close-up's.
+      let half = degrees / 2 * .pi / 180
+      let ends = [plate.ant, plate.post].map { end in
+        let d = end - middle
+        return middle + Point(d.x * cos(half) - d.y * sin(half), d.x * sin(half) + d.y * cos(half))
+      }
+      var doubted = fit
+      doubted.doubtS1(ends: ends, spreads: [0.06, spread], depth: 60)
+      return try #require(doubted.uncertainty.slopeDeviation(ofS1: plate))
+    }
+    // Degrees: 2 at least, half of what they differ by, 1.95 for each 0.01 D beyond 0.064.
+    #expect(abs(try slope(turnedBy: 0, spread: 0.06) - 2.0) < 0.02)
+    #expect(abs(try slope(turnedBy: 8, spread: 0.06) - (2.005 * 2.005 + 16).squareRoot()) < 0.05)
+    #expect(abs(try slope(turnedBy: -8, spread: 0.06) - (2.005 * 2.005 + 16).squareRoot()) < 0.05)
+    #expect(abs(try slope(turnedBy: 0, spread: 0.084) - (2.005 * 2.005 + 3.896 * 3.896).squareRoot()) < 0.05)
+  }
+
   @Test func intervalsShrinkWhereAReaderPlacedThePoints() throws {
     var g = SplitMix64(seed: 42)
     let spine = RandomSpine(&g, depth: 60)
