@@ -14,7 +14,7 @@ extension SpineFit {
     guard !map.isFromLabels, let lowest = landmarks.vertebrae[.l5], let s1 = landmarks.s1 else { return }
     let odd: String
     if map.mean(of: .sacrum, in: lowest.corners) ?? 0 >= Self.leastSacrum {
-      odd = "the body called L5 looks a little like S1"
+      odd = "L5 looks a little like S1"
     } else if let body = upperPart(under: s1, awayFrom: lowest.centroid),
       map.mean(of: .vertebra, in: body) ?? 0 >= Self.leastVertebra
     {

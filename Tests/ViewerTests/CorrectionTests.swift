@@ -46,6 +46,27 @@ import Viewer
     #expect(play.shows("L3 0.0 → 26.6"))
   }
 
+  @Test func doubtedNamesSayWhichKeysMoveThemAndAreSettledByOne() throws {
+    var play = Play(rows: 24, columns: 100)
+    let doubt = QualityFlag(code: QualityFlag.Code.levelsUncertain, text: "L5 looks a little like S1")
+    play.add("alpha.png", Fixtures.film, machine: Fixtures.landmarks, quality: [doubt])
+    play.begin()
+    play.keys("<enter>")
+    #expect(play.shows("L5 looks a little like S1; ( ) move them"))
+    func doubted() throws -> Bool {
+      try #require(play.film?.machineAndCurrent).current.quality.contains { $0.code == doubt.code }
+    }
+    #expect(try doubted())
+    // A corner alone settles no name.
+    play.keys("5l<enter><esc>")
+    #expect(try doubted())
+    play.keys(")")
+    #expect(try !doubted())
+    #expect(!play.shows("looks a little like S1"))
+    play.keys("u")
+    #expect(try doubted())
+  }
+
   @Test func everyPointAndStructureIsReachedByKeys() {
     var play = Fixtures.opened()
     play.keys("1<space><space>l<enter>")

@@ -36,14 +36,17 @@ struct Play {
   }
 
   /// Adds a film with the machine's reading of it already on disk; no landmarks, no reading.
-  mutating func add(_ name: String, _ film: Film, machine: Landmarks?, confidence: Double = 0.9) {
+  mutating func add(
+    _ name: String, _ film: Film, machine: Landmarks?, confidence: Double = 0.9, quality: [QualityFlag] = []
+  ) {
     let id = FilmID(name)
     films[id] = film
     var review = Review()
     if let machine {
       let structures = machine.vertebrae.keys.map { ($0.rawValue, confidence) }
       let reading = MachineReading(
-        model: "test-1", landmarks: machine, confidence: Dictionary(uniqueKeysWithValues: structures))
+        model: "test-1", landmarks: machine, confidence: Dictionary(uniqueKeysWithValues: structures),
+        quality: quality)
       review = review.applying(
         ReviewEvent(id: 1, action: .machineRead(reading), reader: Reader(name: "machine", account: "-"), time: now))
     }

@@ -171,9 +171,14 @@ extension FilmReview {
       var parts = ["masks \(look.masks.rawValue)"]
       if let zoom = self.view.pixelsPerColumn { parts.append("\(Lettering.number(zoom)) px a column") }
       parts.append("window \(Int(view.centre.rounded()))\(letters.plusMinus)\(Int((view.width / 2).rounded()))")
-      let remarks = measured.current?.quality.map(\.text) ?? []
+      let remarks = measured.current?.quality.map(Self.words) ?? []
       return (remarks.prefix(1) + parts).joined(separator: letters.dot)
     }
+  }
+
+  /// What a flag says and, where one key mends it, which.
+  private static func words(_ flag: QualityFlag) -> String {
+    flag.code == QualityFlag.Code.levelsUncertain ? flag.text + "; ( ) move them" : flag.text
   }
 
   /// The values that changed since the structure was taken in hand, old → new, with the machine's beside.
@@ -232,8 +237,7 @@ extension FilmReview {
     }
     lines += alignmentLines.map { .init(text: $0, role: .text) }
     for flag in measured.current?.quality ?? [] {
-      let remedy = flag.code == QualityFlag.Code.levelsUncertain ? "; ( and ) move them" : ""
-      lines.append(.init(text: "\(flag.code): \(flag.text)\(remedy)", role: .warning))
+      lines.append(.init(text: "\(flag.code): \(Self.words(flag))", role: .warning))
     }
     for (index, measurement) in review.measurements.enumerated() {
       let text = measurement.text(depth: measured.current?.meanEndplateDepth, spacing: spacing)
