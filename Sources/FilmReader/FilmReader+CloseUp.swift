@@ -41,7 +41,7 @@ extension FilmReader {
     for (structure, corners) in zip(structures, found) { placed[structure] = corners }
     for level in Self.crossing(placed.mapValues(\.points)) { placed[.vertebra(level)] = nil }
     for (structure, seen) in placed {
-      if structure == .s1 { fit.doubtS1(ends: seen.points, spreads: seen.spreads, depth: depth) }
+      if structure == .s1 { fit.doubtS1(ends: seen.points, spreads: seen.spreads) }
       fit.place(seen.points, of: structure)
       if case .vertebra(let level) = structure { fit.doubt(level, spreads: seen.spreads, depth: depth) }
     }

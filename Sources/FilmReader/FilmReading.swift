@@ -49,6 +49,7 @@ public struct FilmReading: Sendable {
       rawConfidence[level.rawValue] = spreads[.vertebra(level)].map(Self.clarity) ?? 0
     }
     if let plate = fit.landmarks.s1 {
+      // 1 where the slope is known to 2°, the least that is said, 0 at 12°.
       let slope = spreads[.s1] == nil ? nil : fit.uncertainty.slopeDeviation(ofS1: plate)
       rawConfidence["S1"] = slope.map { min(max((12 - $0) / 10, 0), 1) } ?? 0
     }

@@ -21,8 +21,10 @@ struct PhantomDrawing {
     var p = SeededRandom(seed: seed, stream: Scene.Part.pathology.rawValue)
     result.apply(options.pathology, random: &p)
     if options.style == .randomised {
-      var t = SeededRandom(seed: seed, stream: Scene.Part.transition.rawValue)
-      if options.pathology == .drawnBySeed { result.drawTransition(random: &t) }
+      if options.pathology == .drawnBySeed {
+        var t = SeededRandom(seed: seed, stream: Scene.Part.transition.rawValue)
+        result.drawTransition(random: &t)
+      }
       result.rotate(by: p.normal(0, 4, limit: 2.5))
     }
     if options.visit > 0 {

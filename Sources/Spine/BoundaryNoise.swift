@@ -96,16 +96,22 @@ enum BoundaryNoise {
     var noise = plate(fit.line, length: length, coverage: 1, cellSize: cellSize)
     // Another choice of corners turns the plate about its middle: the ends move apart.
     let turn = (pow2(s1Slope * fit.ambiguity) + pow2(leastS1Slope)).squareRoot() * length / 2
-    let lift = s1Lift * length
-    let (a, p) = (s1Slope * noise.anterior, s1Slope * noise.posterior)
-    let covariance = noise.correlation * a * p - turn * turn + lift * lift
-    noise.anterior = (a * a + turn * turn + lift * lift).squareRoot()
-    noise.posterior = (p * p + turn * turn + lift * lift).squareRoot()
+    (noise.anterior, noise.posterior) = (s1Slope * noise.anterior, s1Slope * noise.posterior)
+    noise = movedAcross(noise, turn: turn, lift: s1Lift * length)
     noise.along = (noise.along * noise.along + pow2(s1Along * length)).squareRoot()
-    if noise.anterior > 0, noise.posterior > 0 {
-      noise.correlation = max(covariance / (noise.anterior * noise.posterior), -0.999)
-    }
     return noise
+  }
+
+  /// A plate whose ends may besides move apart by `turn` and together by `lift`, pixels across it.
+  private static func movedAcross(_ plate: FitUncertainty.Plate, turn: Double, lift: Double) -> FitUncertainty.Plate {
+    var moved = plate
+    let covariance = plate.correlation * plate.anterior * plate.posterior - turn * turn + lift * lift
+    moved.anterior = (pow2(plate.anterior) + turn * turn + lift * lift).squareRoot()
+    moved.posterior = (pow2(plate.posterior) + turn * turn + lift * lift).squareRoot()
+    if moved.anterior > 0, moved.posterior > 0 {
+      moved.correlation = max(covariance / (moved.anterior * moved.posterior), -0.999)
+    }
+    return moved
   }
 
   // S1's slope as the mean of the map's edge and a close-up's ends: half of what they differ by, and more where the heat
@@ -125,12 +131,9 @@ enum BoundaryNoise {
     let slope =
       (pow2(slopeDisagreement * turned) + pow2(slopeSpread * max(spread - surestSpread, 0)) + pow2(leastMeanSlope))
       .squareRoot()
-    let (turn, lift) = (slope * length / 2, s1Lift * length)
-    let variance = pow2(turn) + pow2(lift)
-    var plate = before
-    (plate.anterior, plate.posterior) = (variance.squareRoot(), variance.squareRoot())
-    plate.correlation = variance > 0 ? max((pow2(lift) - pow2(turn)) / variance, -0.999) : 0
-    return plate
+    var still = before
+    (still.anterior, still.posterior, still.correlation) = (0, 0, 0)
+    return movedAcross(still, turn: slope * length / 2, lift: s1Lift * length)
   }
 
   static func head(_ head: HeadFit.Head, cellSize: Double) -> FitUncertainty.Head {

@@ -16,7 +16,7 @@ extension SpineFit {
     if map.mean(of: .sacrum, in: lowest.corners) ?? 0 >= Self.leastSacrum {
       odd = "L5 looks a little like S1"
     } else if let body = upperPart(under: s1, awayFrom: lowest.centroid),
-      map.mean(of: .vertebra, in: body) ?? 0 >= Self.leastVertebra
+      map.mean(of: .vertebra(.l5), in: body) ?? 0 >= Self.leastVertebra
     {
       odd = "S1 looks a little like a lumbar body"
     } else {
@@ -37,14 +37,13 @@ extension SpineFit {
 }
 
 extension ProbabilityMap {
-  fileprivate enum AnatomicalClass: Int { case vertebra = 1, sacrum }
-
-  /// Over the cells whose centres lie in a polygon on the film; nil where there are none.
-  fileprivate func mean(of kind: AnatomicalClass, in polygon: [Point]) -> Float? {
+  /// The mean probability of a structure's class over the cells whose centres lie in a polygon on the film; nil where
+  /// there are none.
+  fileprivate func mean(of structure: Structure, in polygon: [Point]) -> Float? {
     let cells = polygon.map { Point(($0.x - originX) / scaleX, ($0.y - originY) / scaleY) }
     var sum: Float = 0, count: Float = 0
     Polygon.fill(cells, width: width, height: height) { cell in
-      sum += planes[kind.rawValue * width * height + cell]
+      sum += planes[Int(structure.label) * width * height + cell]
       count += 1
     }
     return count > 0 ? sum / count : nil

@@ -151,9 +151,8 @@ public struct SpineFit: Sendable {
   /// - Parameters:
   ///   - ends: ant and post, film pixels, in the mean of both directions.
   ///   - spreads: how widely the heat of either spreads, in D.
-  ///   - depth: D, film pixels.
-  public mutating func doubtS1(ends: [Point], spreads: [Double], depth: Double) {
-    guard let before = uncertainty.s1, let plate = landmarks.s1, ends.count == 2, depth > 0,
+  public mutating func doubtS1(ends: [Point], spreads: [Double]) {
+    guard let before = uncertainty.s1, let plate = landmarks.s1, ends.count == 2,
       let edge = (plate.post - plate.ant).normalized, let mean = (ends[1] - ends[0]).normalized
     else { return }
     let turned = 2 * abs(atan2(edge.cross(mean), edge.dot(mean)))

@@ -115,7 +115,6 @@ import Testing
     #expect(abs(mean.spreads[0] - 0.07) < 1e-9 && mean.spreads[1] > 0.08)
   }
 
-  /// A body drawn by its corners: bright within, nothing about it, and what lies far away stays.
   @Test func s1LiesWhereItIsSeenNearInTheMeanOfBothDirections() {
     let seen = FilmReader.moved([Point(0, 0), Point(100, 0)], to: [Point(10, 40), Point(110, 20)])
     #expect(seen[0].midpoint(to: seen[1]).distance(to: Point(60, 30)) < 1e-9)
@@ -124,6 +123,7 @@ import Testing
     #expect(abs(direction - atan2(-20, 100) / 2) < 1e-9)
   }
 
+  /// A body drawn by its corners: bright within, nothing about it, and what lies far away stays.
   @Test func labelsFollowTheCorners() {
     var landmarks = Landmarks()
     (landmarks.width, landmarks.height) = (400, 600)

@@ -31,13 +31,9 @@ import Testing
     let middle = plate.ant.midpoint(to: plate.post)
     func slope(turnedBy degrees: Double, spread: Double) throws -> Double {
       // The ends lie in the mean of the map's direction and the close-up's.
-      let half = degrees / 2 * .pi / 180
-      let ends = [plate.ant, plate.post].map { end in
-        let d = end - middle
-        return middle + Point(d.x * cos(half) - d.y * sin(half), d.x * sin(half) + d.y * cos(half))
-      }
+      let ends = [plate.ant, plate.post].map { $0.rotated(by: degrees / 2 * .pi / 180, about: middle) }
       var doubted = fit
-      doubted.doubtS1(ends: ends, spreads: [0.06, spread], depth: 60)
+      doubted.doubtS1(ends: ends, spreads: [0.06, spread])
       return try #require(doubted.uncertainty.slopeDeviation(ofS1: plate))
     }
     // Degrees: 2 at least, half of what they differ by, 1.95 for each 0.01 D beyond 0.064.

@@ -50,6 +50,7 @@ extension Evaluation {
           .init("constantMAE", .number(constantError(name), decimals: 2)),
         ]))
     }
+    let (wrong, right) = (namesDoubted(rightlyNumbered: false), namesDoubted(rightlyNumbered: true))
     return [
       .init("films", .number(Double(films.count))),
       .init("iou", .object(overlaps)),
@@ -60,10 +61,10 @@ extension Evaluation {
         .object([
           .init("detected", .number(detected, decimals: 4)),
           .init("rightlyNumbered", .number(rightlyNumbered, decimals: 4)),
-          .init("wronglyNumberedFilms", .number(Double(namesDoubted(rightlyNumbered: false).films))),
-          .init("wronglyNumberedDoubted", .number(Double(namesDoubted(rightlyNumbered: false).doubted))),
-          .init("rightlyNumberedFilms", .number(Double(namesDoubted(rightlyNumbered: true).films))),
-          .init("rightlyNumberedDoubted", .number(Double(namesDoubted(rightlyNumbered: true).doubted))),
+          .init("wronglyNumberedFilms", .number(Double(wrong.films))),
+          .init("wronglyNumberedDoubted", .number(Double(wrong.doubted))),
+          .init("rightlyNumberedFilms", .number(Double(right.films))),
+          .init("rightlyNumberedDoubted", .number(Double(right.doubted))),
           .init("medianPercentD", .number(cornerPercentile(0.5), decimals: 2)),
           .init("p90PercentD", .number(cornerPercentile(0.9), decimals: 2)),
           .init("headMedianPercentD", .number(headPercentile(0.5), decimals: 2)),
