@@ -44,7 +44,10 @@ extension Model {
   public static let shapesKey = "body_shapes"
 
   /// How the bodies of the films that the close-up network was trained on are shaped; nil where its file doesn't say.
-  var bodyShapes: BodyShapes? { closeUp?.kept(Self.shapesKey) }
+  var bodyShapes: BodyShapes? { closeUp?.keptShapes }
+
+  /// How bodies are shaped, of a close-up network's own file.
+  public var keptShapes: BodyShapes? { kept(Self.shapesKey) }
 
   /// What the file keeps under a key beside the weights; nil where it doesn't or where that can't be read.
   private func kept<Value: Decodable>(_ key: String) -> Value? {

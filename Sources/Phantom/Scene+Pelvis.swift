@@ -133,7 +133,7 @@ extension Scene {
 
   /// S1 as a body with its own walls and endplates, and the disc between it and S2.
   private func drawLumbarizedS1(discHeight height: Double, outline s: [Point]) {
-    var r = random(.transition)
+    var r = random(.lumbarizedS1)
     func plate(_ share: Double, _ front: (Int, Int), _ back: (Int, Int)) -> (ant: Point, post: Point) {
       (Curve.mixed(s[front.0], s[front.1], share), Curve.mixed(s[back.0], s[back.1], share))
     }

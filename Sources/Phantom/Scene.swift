@@ -11,7 +11,7 @@ struct Scene {
   /// Parts of the picture, each with its own random stream.
   enum Part: UInt64 {
     case skeleton = 1, pathology, frame, look, soft, pelvis, sacrum, heads, bodies, posterior, thorax, bowel, metal
-    case overlays, exposure, noise, facing, choice, transition
+    case overlays, exposure, noise, facing, choice, transition, lumbarizedS1
   }
 
   func random(_ part: Part) -> SeededRandom { SeededRandom(seed: seed, stream: part.rawValue) }

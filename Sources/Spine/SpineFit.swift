@@ -132,7 +132,7 @@ public struct SpineFit: Sendable {
       flag(QualityFlag.Code.headsCut, "the film's edge cuts a femoral head", Self.hips)
     }
     if fit.isOdd {
-      flag(QualityFlag.Code.headSizes, "the femoral heads are of an unusual size or far apart", Self.hips)
+      flag(QualityFlag.Code.headSizes, "the femoral heads are of an unusual size", Self.hips)
     } else if !fit.heads.isEmpty, fit.overlap < 0.6 {
       flag(QualityFlag.Code.headSizes, "the femoral heads' outline is not round: PI and PT are uncertain", Self.hips)
     }

@@ -24,15 +24,26 @@ import Testing
     }
   }
 
-  @Test func headsAreNamedByTheirCircles() {
-    // A row of head pixels, named the wrong way round; the second circle covers 5…9.
-    let row = LabelImage(width: 12, height: 1, labels: [0, 4, 4, 4, 4, 4, 3, 3, 3, 3, 0, 1])
+  @Test func headsAreDrawnAsCirclesBesideTheSpine() {
+    // Pixels of heads named the wrong way round, one of them far off, and one of the spine.
+    var labels = [UInt8](repeating: 0, count: 24 * 11)
+    for x in 3...12 { labels[5 * 24 + x] = x < 8 ? 4 : 3 }
+    labels[5 * 24 + 5] = 2
+    labels[10 * 24 + 23] = 3
+    let film = LabelImage(width: 24, height: 11, labels: labels)
     let heads = [
-      FemoralHead(center: Point(3.5, 0.5), radius: 2.6), FemoralHead(center: Point(7.5, 0.5), radius: 2.6),
+      FemoralHead(center: Point(6, 5.5), radius: 4.2), FemoralHead(center: Point(11, 5.5), radius: 4.2),
     ]
-    #expect(row.namingHeads(by: heads).labels == [0, 3, 3, 3, 3, 4, 4, 4, 4, 4, 0, 1])
-    #expect(row.namingHeads(by: [heads[1]]).labels == [0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 1])
-    #expect(row.namingHeads(by: []) == row)
+    let both = film.drawingHeads(heads)
+    func label(_ x: Int, _ y: Int, of image: LabelImage) -> UInt8 { image.labels[y * 24 + x] }
+    #expect(label(3, 5, of: both) == 3)
+    #expect(label(8, 5, of: both) == 4, "head 2 lies over head 1")
+    #expect(label(14, 5, of: both) == 4, "the circle reaches where no pixel said so")
+    #expect(label(5, 5, of: both) == 2)
+    #expect(label(23, 10, of: both) == 0)
+    let one = film.drawingHeads([heads[1]])
+    #expect(label(11, 5, of: one) == 3 && label(3, 5, of: one) == 0)
+    #expect(film.drawingHeads([]) == film)
   }
 
   @Test func anEmptyMapIsBackground() {

@@ -1,3 +1,4 @@
+import FilmReader
 import Foundation
 import MBNet
 import Phantom
@@ -116,9 +117,69 @@ import Testing
     #expect(try TrainingRun(again).run { _ in }.steps == 3)
   }
 
+  /// Weights with close-ups and with intervals calibrated to a width of their own.
+  private func weightsWithCloseUps(in folder: URL) throws -> URL {
+    let path = folder.appendingPathComponent("start.safetensors")
+    let model = try Model(configuration: .tiny, seed: 3).with(closeUp: Model(configuration: .closeUp, seed: 4))
+    try model.write(to: path, calibration: IntervalCalibration(factors: [.pi: 1.5], films: 7))
+    return path
+  }
+
+  @Test func aResumedRunKeepsTheCloseUpsThatItBeganWith() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let start = try weightsWithCloseUps(in: folder)
+    var run = options(folder.appendingPathComponent("m.safetensors"), steps: 3)
+    run.initial = start.path
+    _ = try losses(run, stopAfter: 1)
+    run.initial = nil
+    run.resume = true
+    _ = try losses(run)
+    let model = try Model(contentsOf: URL(fileURLWithPath: run.output))
+    let (near, before) = (try #require(model.closeUp), try #require(try Model(contentsOf: start).closeUp))
+    #expect(near.numbers == before.numbers)
+    #expect(model.intervalCalibration.factors[.pi] == 1.5, "what is known of the intervals goes along")
+    try FileManager.default.removeItem(at: start)
+    #expect(throws: DataSetError.self) { try TrainingRun(run).run { _ in } }
+  }
+
+  @Test func correctionsTeachBothNetworks() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let start = try weightsWithCloseUps(in: folder)
+    let study = try PhantomFolder(folder.path)
+    for seed in 5..<8 { try study.add(PhantomFilm(seed: UInt64(seed), width: 96, height: 160), named: "film\(seed)") }
+    try study.finish()
+    var run = options(folder.appendingPathComponent("m.safetensors"), steps: 2)
+    run.initial = start.path
+    run.reviews = folder.appendingPathComponent("data.csv").path
+    run.validation = ["film7"]
+    // Stopped in the first network's second step, then resumed: the second one begins after it.
+    let stop = StopRequest()
+    let stopped = try CorrectionRun(run, stop: stop).run { if case .step = $0 { stop.stop() } }
+    #expect(stopped.stopped && stopped.steps == 1)
+    let before = try Model(contentsOf: start)
+    #expect(try Model(contentsOf: URL(fileURLWithPath: run.output)).closeUp?.numbers == before.closeUp?.numbers)
+    run.initial = nil
+    run.resume = true
+    let outcome = try CorrectionRun(run).run { _ in }
+    #expect(!outcome.stopped && outcome.steps == 4 && outcome.evaluation?.films.map(\.name) == ["film7"])
+    let model = try Model(contentsOf: URL(fileURLWithPath: run.output))
+    let (near, old) = (try #require(model.closeUp), try #require(before.closeUp))
+    #expect(near.numbers != old.numbers)
+    #expect(model.numbers != before.numbers)
+    #expect(ModelCard(metadata: model.metadata)?.scores["all"]?.films == 1)
+    #expect(ModelCard(metadata: near.metadata)?.steps == 2)
+  }
+
   @Test func creditsNameBothSources() {
     #expect(ModelCard.credit("lumbar").contains("10.17632/5jdfdgp762.1"))
     #expect(ModelCard.credit("lumbar").contains("CC BY 4.0"))
     #expect(ModelCard.credit("full").contains("no licence file"))
   }
+}
+
+extension Model {
+  /// All weights, by the array's name.
+  fileprivate var numbers: [String: [Float]] { tensors.mapValues { $0.floats() } }
 }

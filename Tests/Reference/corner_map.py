@@ -14,22 +14,17 @@ import argparse
 import glob
 import json
 import os
-import re
 
 import numpy as np
 from PIL import Image
 from scipy.ndimage import gaussian_filter, map_coordinates
 
+from held_back import held_back
+
 CORNERS = ["antSup", "postSup", "postInf", "antInf"]
 CELLS, DIRECTIONS, SAMPLES, HALF = 4, 8, 16, 0.16
 RIDGE = 0.2
 LUMBAR = ["L1", "L2", "L3", "L4", "L5"]
-
-
-def held_back():
-    here = os.path.dirname(os.path.abspath(__file__))
-    with open(f"{here}/../../Sources/MBNetTraining/DataSet/ValidationFilms.swift") as source:
-        return set(re.findall(r'^\s*"([\w-]+)",', source.read(), re.M))
 
 
 def films(folder):

@@ -24,6 +24,8 @@ struct TrainingSession {
   private let trunk: Model?
   /// What a close-up network's file says of how bodies are shaped.
   private let shapes: BodyShapes?
+  /// What the given weights' file says of intervals, confidences and second branch: it holds until it is measured anew.
+  private let calibrations: [String: String]
   private var clock = DispatchTime.now()
 
   init(_ asked: TrainingOptions, report: (TrainingRun.Report) -> Void) throws {
@@ -43,8 +45,10 @@ struct TrainingSession {
       if asked.reviews != nil { options.reviews = asked.reviews }
       state = found
     }
-    let given = try asked.initial.map { try Model(contentsOf: URL(fileURLWithPath: $0)) }
+    let given = try Self.weights(asked, resumed: options)
     closeUp = given?.closeUp
+    calibrations =
+      given?.metadata.filter { [Model.calibrationKey, Model.confidenceKey, Model.branchKey].contains($0.key) } ?? [:]
     let initial = state == nil ? given : nil
     if options.startedFrom == nil, let given { options.startedFrom = TrainingSession.story(of: given) }
     // Weights to start from bring their own network.
@@ -57,7 +61,6 @@ struct TrainingSession {
         "no configuration is called \(asked); known are \(Configuration.builtInNames), and files .json")
     }
     var films: [TrainingFilm] = []
-    var held: [EvaluationFilm] = []
     let never = Set(options.validation)
     let without = Set(options.withoutSources)
     for path in [options.data, options.reviews].compactMap({ $0 }) {
@@ -65,11 +68,8 @@ struct TrainingSession {
       let set = try DataSet.read(table) { !never.contains($0) && !without.contains(TrainingFilm.source(of: $0)) }
       for line in set.skipped { report(.note(line)) }
       films += set.films
-      if table.rows.contains(where: { never.contains(DataSet.name(of: $0.image)) }) {
-        held += try EvaluationFilm.read(table) { never.contains($0) }.films
-      }
     }
-    validationFilms = held
+    validationFilms = try Self.filmsHeldBack(options)
     trainedOn = Dictionary(grouping: films, by: \.source).mapValues(\.count)
     trunk = options.onlyValues == true ? given : nil
     if options.onlyValues == true {
@@ -83,7 +83,9 @@ struct TrainingSession {
     let maker = SampleMaker(
       width: configuration.width, height: configuration.height,
       rule: NetworkInput.Rule(configuration.preprocessing), strength: options.augmentation)
-    shapes = configuration.findsCorners ? BodyShapes(learningFrom: films.compactMap(\.landmarks)) : nil
+    // A few reviews say less of how bodies are shaped than the films that the given weights came from.
+    let known = options.data == nil ? given?.keptShapes : nil
+    shapes = configuration.findsCorners ? known ?? BodyShapes(learningFrom: films.compactMap(\.landmarks)) : nil
     batches = BatchSource(
       films: films, maker: maker, closeUps: configuration.findsCorners, segmenter: trunk,
       phantomShare: options.phantomShare, batch: options.batch, seed: options.seed, threads: options.threads)
@@ -102,7 +104,7 @@ struct TrainingSession {
     } else {
       try? FileManager.default.removeItem(atPath: log.path)
     }
-    report(.note("\(films.count) films to train on, \(held.count) held back; from step \(step)"))
+    report(.note("\(films.count) films to train on, \(validationFilms.count) held back; from step \(step)"))
   }
 
   /// 0 … 1: by the clock where minutes are given, by steps otherwise.
@@ -194,7 +196,7 @@ struct TrainingSession {
     var card = ModelCard(
       configuration: options.configuration, steps: step, minutes: seconds / 60, options: options,
       trainedOn: trainedOn, evaluation: evaluation)
-    var metadata = trunk?.metadata ?? [:]
+    var metadata = trunk?.metadata ?? calibrations
     if let trunk, var theirs = ModelCard(metadata: trunk.metadata) {
       theirs.secondBranch = card.branchRecipe
       card = evaluation.map(theirs.scored) ?? theirs
@@ -204,6 +206,27 @@ struct TrainingSession {
     try network.model(useAverage: true).with(closeUp: closeUp).write(
       to: URL(fileURLWithPath: options.output), precision: .float16, valueRange: ValueScaling.ranges,
       metadata: metadata)
+  }
+
+  /// The weights to start from, or that a resumed run began with: their close-ups go along.
+  private static func weights(_ asked: TrainingOptions, resumed: TrainingOptions) throws -> Model? {
+    guard let path = asked.initial ?? resumed.initial else { return nil }
+    do {
+      return try Model(contentsOf: URL(fileURLWithPath: path))
+    } catch  where asked.initial == nil {
+      throw DataSetError(
+        "cannot resume: the weights that the run began with can't be read; name them with --init (\(error))")
+    }
+  }
+
+  /// The tables' films that are never trained on.
+  static func filmsHeldBack(_ options: TrainingOptions) throws -> [EvaluationFilm] {
+    let never = Set(options.validation)
+    return try [options.data, options.reviews].compactMap { $0 }.flatMap { path -> [EvaluationFilm] in
+      let table = try DataTable.read(path: path)
+      guard table.rows.contains(where: { never.contains(DataSet.name(of: $0.image)) }) else { return [] }
+      return try EvaluationFilm.read(table) { never.contains($0) }.films
+    }
   }
 
   /// What a card says of the weights that a run started from.

@@ -75,7 +75,7 @@ struct Train: ParsableCommand {
     if let seed { options.seed = seed }
 
     var lastLine = ContinuousClock.now
-    let outcome = try TrainingRun(options).run { report in
+    let tell: (TrainingRun.Report) -> Void = { report in
       switch report {
       case .note(let text): Standard.error(printable(text))
       case .step(let step, let progress, let losses, let rate, let seconds):
@@ -92,6 +92,9 @@ struct Train: ParsableCommand {
         Standard.error("validation after \(step) steps\n" + evaluation.text)
       }
     }
+    let outcome =
+      fromReviews == nil
+      ? try TrainingRun(options).run(progress: tell) : try CorrectionRun(options).run(progress: tell)
     Standard.error(
       outcome.stopped
         ? "stopped after \(outcome.steps) steps; go on with --resume"
