@@ -213,7 +213,8 @@ struct TrainingSession {
     guard let path = asked.initial ?? resumed.initial else { return nil }
     do {
       return try Model(contentsOf: URL(fileURLWithPath: path))
-    } catch  where asked.initial == nil {
+    } catch {
+      guard asked.initial == nil else { throw error }
       throw DataSetError(
         "cannot resume: the weights that the run began with can't be read; name them with --init (\(error))")
     }

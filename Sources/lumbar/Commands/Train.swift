@@ -12,8 +12,8 @@ struct Train: ParsableCommand {
     abstract: "Trains a network on phantoms and on your own labelled films.",
     discussion: """
       --from-reviews learns from the corrections that readers signed: from the built-in weights (or --init) on, for 20
-      minutes unless told otherwise; of ten films or more every fifth is held back, to say what was gained. Give --data too
-      where old films are at hand, so that they are not forgotten.
+      minutes unless told otherwise, half of them for the close-ups; of ten films or more every fifth is held back, to say
+      what was gained. Give --data too where old films are at hand, so that they are not forgotten.
       Ctrl-C stops cleanly; --resume goes on from the checkpoint beside the output. A log (JSON lines) lies beside it too.
       Example: lumbar train --data films/data.csv --minutes 90 -o model.safetensors
       """)
