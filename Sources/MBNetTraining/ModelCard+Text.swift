@@ -23,15 +23,7 @@ extension ModelCard {
     if scores.isEmpty {
       lines.append("None: no films were held back.")
     } else {
-      lines.append("| films | n | vertebra | sacrum | heads | mean IoU | numbered right | corners, median % of D |")
-      lines.append("|---|---|---|---|---|---|---|---|")
-      for (group, score) in scores.sorted(by: { ($0.key == "all" ? "~" : $0.key) < ($1.key == "all" ? "~" : $1.key) }) {
-        let figures = [
-          score.vertebra, score.sacrum, score.femoralHeads, score.mean, score.rightlyNumbered,
-          score.cornerMedianPercentD,
-        ].map { $0.map { String(format: "%.3f", $0) } ?? "–" }
-        lines.append("| \(group) | \(score.films) | " + figures.joined(separator: " | ") + " |")
-      }
+      lines += Self.table(scores)
       if let all = scores["all"], let errors = all.valueErrors, !errors.isEmpty {
         lines += ["", "Mean absolute errors: \(Self.list(errors))."]
         if let branch = all.branchErrors, let constant = all.constantErrors, !branch.isEmpty {
@@ -49,6 +41,16 @@ extension ModelCard {
       lines.append(
         "IoU is pooled over the films' own pixels. So few films leave wide intervals: see `lumbar evaluate`.")
     }
+    if let sibling {
+      let missing = sibling.withoutSources.map { "`\($0)-`" }.joined(separator: ", ")
+      let films = sibling.trainedOn.sorted { $0.key < $1.key }.map { "\($0.value) `\($0.key)-`" }
+      lines += [
+        "", "## Without \(missing.isEmpty ? "some films" : missing)",
+        "A model trained on \(films.joined(separator: ", ")) films and phantoms alone (`lumbar train --without`), on the "
+          + "same films: \(sibling.identity).", "",
+      ]
+      lines += Self.table(sibling.scores)
+    }
     if let reliability {
       lines += [
         "", "## Confidence",
@@ -63,6 +65,23 @@ extension ModelCard {
       "Few films of two sources, nearly all of adults; sacrum and femoral heads were drawn by a non-clinician. Films of "
         + "other sources, transitional vertebrae, heavy metal and cut pelves are read less well.")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func table(_ scores: [String: Scores]) -> [String] {
+    let groups = scores.keys.sorted { ($0 == "all" ? "~" : $0) < ($1 == "all" ? "~" : $1) }
+    return [
+      "| films | n | vertebra | sacrum | heads | mean IoU | numbered right | corners, median % of D |",
+      "|---|---|---|---|---|---|---|---|",
+    ]
+      + groups.compactMap { group in
+        scores[group].map { score in
+          let figures = [
+            score.vertebra, score.sacrum, score.femoralHeads, score.mean, score.rightlyNumbered,
+            score.cornerMedianPercentD,
+          ].map { $0.map { String(format: "%.3f", $0) } ?? "–" }
+          return "| \(group) | \(score.films) | " + figures.joined(separator: " | ") + " |"
+        }
+      }
   }
 
   /// How it was trained, in a sentence.

@@ -17,8 +17,19 @@ public struct ModelCard: Codable, Sendable {
   public var worst: [String]?
   /// How the second branch was trained by itself, in a sentence; nil where it was trained with the rest.
   public var secondBranch: String?
+  /// A model that was trained without some of the sources, and its scores; nil where none was scored along.
+  public var sibling: Sibling?
   /// The reliability diagram, each film's confidences by the other films' curves; nil in cards of older versions.
   public var reliability: String?
+
+  /// What the card says of another model, scored on the same films.
+  public struct Sibling: Codable, Sendable {
+    public var identity: String
+    /// Real films trained on, by source.
+    public var trainedOn: [String: Int]
+    public var withoutSources: [String]
+    public var scores: [String: Scores]
+  }
 
   /// The figures of one group of films held back.
   public struct Scores: Codable, Sendable {
@@ -76,11 +87,26 @@ public struct ModelCard: Codable, Sendable {
   /// The same card with the scores of an evaluation.
   public func scored(_ evaluation: Evaluation) -> ModelCard {
     var card = self
-    card.scores = ["all": Scores(evaluation)]
-    for (source, part) in evaluation.bySource { card.scores[source] = Scores(part) }
+    card.scores = Self.scores(evaluation)
     card.worst = Self.worst(evaluation)
     card.reliability = evaluation.reliability.crossCalibrated.text
     return card
+  }
+
+  /// The same card with another model's scores beside its own.
+  public func with(_ other: Model, scored evaluation: Evaluation) -> ModelCard {
+    let theirs = ModelCard(metadata: other.metadata)
+    var card = self
+    card.sibling = Sibling(
+      identity: other.identity, trainedOn: theirs?.trainedOn ?? [:],
+      withoutSources: theirs?.options.withoutSources ?? [], scores: Self.scores(evaluation))
+    return card
+  }
+
+  private static func scores(_ evaluation: Evaluation) -> [String: Scores] {
+    var scores = evaluation.bySource.reduce(into: [:]) { $0[$1.source] = Scores($1.evaluation) }
+    scores["all"] = Scores(evaluation)
+    return scores
   }
 
   private static func worst(_ evaluation: Evaluation) -> [String] {

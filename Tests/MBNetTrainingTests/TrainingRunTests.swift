@@ -112,6 +112,15 @@ import Testing
     let card = try #require(ModelCard(metadata: model.metadata))
     #expect(card.trainedOn.values.reduce(0, +) == 2 && card.text.contains("It went on from tiny"))
     #expect(card.options.reviews == "data.csv")
+    // Another model's scores stand under their own heading, and survive the file.
+    var partial = card
+    partial.options.withoutSources = ["full"]
+    let other = try Model(
+      configuration: model.configuration, tensors: model.tensors, metadata: partial.metadata, identity: "other-1")
+    let both = card.with(other, scored: try #require(outcome.evaluation))
+    let read = try #require(ModelCard(metadata: both.metadata))
+    #expect(read.sibling?.scores["all"]?.films == 1 && card.sibling == nil)
+    #expect(read.text.contains("## Without `full-`") && read.text.contains("other-1"))
     again.resume = true
     again.steps = 3
     #expect(try TrainingRun(again).run { _ in }.steps == 3)

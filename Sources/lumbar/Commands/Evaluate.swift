@@ -23,6 +23,10 @@ struct Evaluate: ParsableCommand {
   var calibrate: String?
   @Option(help: ArgumentHelp("Where to write the model with these scores in its card.", valueName: "m.safetensors"))
   var record: String?
+  @Option(
+    help: ArgumentHelp(
+      "Another model, trained without some sources, whose scores the card of --record gives too.", valueName: "M"))
+  var also: String?
   @OptionGroup var model: ModelChoice
   @Option(
     help: ArgumentHelp(
@@ -48,6 +52,7 @@ struct Evaluate: ParsableCommand {
     guard record == nil || heldBack, record == nil || variant == .plain else {
       throw ValidationError("--record goes with --data, --held-back and plain films")
     }
+    guard also == nil || record != nil else { throw ValidationError("--also goes with --record") }
     guard calibrate == nil || phantoms ?? 0 >= 200 else {
       throw ValidationError("--calibrate needs --phantoms, 200 or more")
     }
@@ -64,6 +69,7 @@ struct Evaluate: ParsableCommand {
     if let phantoms { return try tryPhantoms(phantoms, reader) }
     let data = data ?? ""
     try requireFile(data)
+    try also.map(requireFile)
     let (films, skipped) = try EvaluationFilm.read(
       DataTable.read(path: data), include: { !heldBack || ValidationFilms.names.contains($0) })
     skipped.forEach { Standard.error(printable($0)) }
@@ -75,15 +81,22 @@ struct Evaluate: ParsableCommand {
     // Labels are an observer's: here the intervals hold the observer's doubt too.
     let trial = MeasurementTrial(measured, calibration: model.intervalCalibration, observerTerm: true)
     try Standard.output(json ? evaluation.json(trial).text + "\n" : evaluation.text + "\n" + trial.text)
-    if let record { try write(record, model, evaluation) }
+    if let record { try write(record, model, evaluation, films) }
     if !skipped.isEmpty { throw ExitCode(Status.badContent.rawValue) }
   }
 
   /// The model with these films' scores in its card, and what its confidences mean by them.
-  private func write(_ path: String, _ model: Model, _ evaluation: Evaluation) throws {
+  private func write(_ path: String, _ model: Model, _ evaluation: Evaluation, _ films: [EvaluationFilm]) throws {
     let reliability = evaluation.reliability
     var metadata: [String: String] = [:]
-    if let card = ModelCard(metadata: model.metadata) { metadata = card.scored(evaluation).metadata }
+    if var card = ModelCard(metadata: model.metadata)?.scored(evaluation) {
+      if let also {
+        let other = try Model(contentsOf: URL(fileURLWithPath: also))
+        card = card.with(
+          other, scored: try Evaluation.score(films, with: FilmReader(model: other), threads: threads.threads))
+      }
+      metadata = card.metadata
+    }
     metadata[Model.confidenceKey] = try Model.metadataText(reliability.calibration())
     metadata[Model.branchKey] = try Model.metadataText(evaluation.toldByBranch.map(\.rawValue))
     try model.write(to: URL(fileURLWithPath: path), version: model.version, metadata: metadata)
