@@ -20,16 +20,21 @@ public struct CorrectionRun {
 
   /// Runs to the end, or until `stop` or a signal asks; resumed, it goes on with the network that it was at. Weights
   /// without close-ups get the whole time.
-  public func run(progress report: (TrainingRun.Report) -> Void) throws -> TrainingRun.Outcome {
+  public func run(progress: (TrainingRun.Report) -> Void) throws -> TrainingRun.Outcome {
+    try stop.whileCatchingSignals { try train(progress) }
+  }
+
+  private func train(_ report: (TrainingRun.Report) -> Void) throws -> TrainingRun.Outcome {
     let start =
       try options.initial
       ?? TrainingState(checkpoint: TrainingSession.checkpoint(of: options)).options.initial
-    guard try start.map({ try Model(contentsOf: URL(fileURLWithPath: $0)).closeUp != nil }) == true else {
-      return try TrainingRun(options, stop: stop).run(progress: report)
+    guard let start, (try? Model(contentsOf: URL(fileURLWithPath: start)))?.closeUp != nil else {
+      return try TrainingRun(options, stop: stop).train(report)
     }
+    report(.note("first the network that sees the whole film"))
     var whole = options
     whole.minutes = options.minutes.map { $0 * (1 - Self.closeUpShare) }
-    var outcome = try TrainingRun(whole, stop: stop).run(progress: report)
+    var outcome = try TrainingRun(whole, stop: stop).train(report)
     let output = URL(fileURLWithPath: options.output)
     let model = try Model(contentsOf: output)
     guard !outcome.stopped, let near = model.closeUp else { return outcome }
@@ -37,7 +42,7 @@ public struct CorrectionRun {
     report(.note("now the close-ups, from which the corners come"))
     let closeUps = closeUpOptions
     if !closeUps.resume { try near.write(to: URL(fileURLWithPath: closeUps.initial ?? ""), precision: .float16) }
-    let learned = try TrainingRun(closeUps, stop: stop).run(progress: report)
+    let learned = try TrainingRun(closeUps, stop: stop).train(report)
     let both = try model.with(closeUp: try Model(contentsOf: URL(fileURLWithPath: closeUps.output)))
     let held = try TrainingSession.filmsHeldBack(options)
     var card = ModelCard(metadata: model.metadata)

@@ -42,7 +42,8 @@ public struct TrainingRun {
     try stop.whileCatchingSignals { try train(progress) }
   }
 
-  private func train(_ report: (Report) -> Void) throws -> Outcome {
+  /// The same without heed to signals.
+  func train(_ report: (Report) -> Void) throws -> Outcome {
     var session = try TrainingSession(options, report: report)
     // What the given weights score before anything is learned: the end is held against it.
     if options.initial != nil, session.step == 0 { try session.validate(report: report) }

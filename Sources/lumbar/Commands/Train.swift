@@ -92,9 +92,11 @@ struct Train: ParsableCommand {
         Standard.error("validation after \(step) steps\n" + evaluation.text)
       }
     }
+    let stop = StopRequest()
     let outcome =
       fromReviews == nil
-      ? try TrainingRun(options).run(progress: tell) : try CorrectionRun(options).run(progress: tell)
+      ? try TrainingRun(options, stop: stop).run(progress: tell)
+      : try CorrectionRun(options, stop: stop).run(progress: tell)
     Standard.error(
       outcome.stopped
         ? "stopped after \(outcome.steps) steps; go on with --resume"
@@ -104,6 +106,7 @@ struct Train: ParsableCommand {
       Standard.error(
         String(format: "corners on the films held back: %.1f %% of D before, %.1f %% after", before, after))
     }
+    if outcome.stopped { throw ExitCode(128 + stop.signal) }
   }
 
   /// The curves as characters on stderr and as a picture beside the weights.
