@@ -114,9 +114,11 @@ public struct ModelCard: Codable, Sendable {
       .sorted { ($0.classes[1].iou ?? 0) < ($1.classes[1].iou ?? 0) }.prefix(5).map { film in
         let alone = Evaluation([film])
         let number = film.rightlyNumbered == false ? ", levels numbered wrongly" : ""
+        let corners =
+          alone.cornerPercentile(0.5).map { String(format: "corners %.1f %% of D", $0) } ?? "no corners found"
         return String(
-          format: "%@: vertebra %.2f, sacrum %.2f, corners %.1f %% of D%@", film.name, film.classes[1].iou ?? 0,
-          film.classes[2].iou ?? 0, alone.cornerPercentile(0.5) ?? .nan, number)
+          format: "%@: vertebra %.2f, sacrum %.2f, ", film.name, film.classes[1].iou ?? 0, film.classes[2].iou ?? 0)
+          + corners + number
       }
   }
 

@@ -23,7 +23,7 @@ struct HeadFit: Sendable {
   static let leastArc = 60.0
   static let leastArcForRadius = 150.0
 
-  /// Two circles further apart than so many D aren't one person's heads: 15 labelled pairs lie up to 1.37 D apart.
+  /// Two circles further apart than so many D aren't one person's heads: 14 labelled pairs lie up to 1.37 D apart.
   static let mostSeparation = 1.45
 
   /// A circle outside the range of labelled heads: it may be something else.
@@ -162,7 +162,8 @@ struct HeadFit: Sendable {
     return sets.compactMap { ransac($0, among: $0, &generator) }
   }
 
-  /// Of circles too far apart only the upper one: what lies so low is a shadow in the burnt-out thighs.
+  /// Of circles too far apart only the upper one: it was the labelled head on all three films that have one, the other a
+  /// shadow in the burnt-out thighs.
   private func plausible(_ circles: [FittedCircle]) -> [FittedCircle] {
     guard circles.count == 2, let upper = circles.min(by: { $0.center.y < $1.center.y }),
       circles[0].center.distance(to: circles[1].center) > Self.mostSeparation * d

@@ -58,7 +58,7 @@ def run(options, films, phantoms, fold, header, folds):
     if not os.path.exists(result):
         weights = os.path.join(options.output, name + ".safetensors")
         others = [row for k, rows in enumerate(folds) if k != fold for row in rows]
-        # Every so manieth, so that both sources stay in.
+        # Spread over the list, so that both sources stay in.
         few = others if not films else [others[i * len(others) // films] for i in range(films)]
         if not os.path.exists(weights):
             train = ["train", "--config", options.config, "--steps", options.steps, "--seed", str(fold + 1)]
