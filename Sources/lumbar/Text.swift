@@ -5,6 +5,11 @@ import Spine
 /// Text from a file or a path with everything that could move a cursor escaped.
 func printable(_ text: String) -> String { text.printable }
 
+/// The same of text that is several lines and stays so.
+func printableLines(_ text: String) -> String {
+  text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }.joined(separator: "\n")
+}
+
 func number(_ value: Double?, _ decimals: Int = 1) -> String {
   value.map { String(format: "%.\(decimals)f", $0) } ?? "–"
 }

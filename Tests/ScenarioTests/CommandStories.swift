@@ -37,6 +37,32 @@ struct CommandStories {
     if code != 64 { #expect(finished.words.split(separator: "\n").count == 1, "\(finished.words)") }
   }
 
+  @Test func aCardCannotMoveTheCursor() throws {
+    // A control character where the card names the worst film, as it stands in JSON in JSON: as many bytes.
+    var file = try Data(contentsOf: Study.compactModel)
+    let name = try #require(file.range(of: Data("full-39: vertebra".utf8)))
+    file.replaceSubrange(name.lowerBound..<name.lowerBound + 7, with: Data(#"\\u001b"#.utf8))
+    let path = study.path + "/hostile.safetensors"
+    try file.write(to: URL(fileURLWithPath: path))
+    let finished = try study.run("model", path)
+    #expect(finished.status == 0, "\(finished.words)")
+    #expect(finished.output.contains("Research use only") && !finished.output.contains("full-39: vertebra"))
+    #expect(!finished.output.contains("\u{1B}"))
+  }
+
+  @Test func aScoredFilmsNameCannotMoveTheCursor() throws {
+    let old = "P001-normal", new = "P\u{1B}[31m-normal"
+    for kind in ["films/\(old).png", "masks/\(old).png", "labels/\(old).json"] {
+      try study.rename(kind, to: kind.replacing(old, with: new))
+    }
+    let table = URL(fileURLWithPath: study.path + "/data.csv")
+    let rows = try String(contentsOf: table, encoding: .utf8).replacing(old, with: new).split(separator: "\n").prefix(2)
+    try Data((rows.joined(separator: "\n") + "\n").utf8).write(to: table)
+    let finished = try study.run("evaluate", "--data", table.path)
+    #expect(finished.status == 0 && finished.output.contains("levels found"), "\(finished.words)")
+    #expect(!finished.output.contains("\u{1B}") && !finished.words.contains("\u{1B}"))
+  }
+
   @Test(arguments: ["doctor", "annotator", "presenter"])
   func aTourIsPlayedToItsEndAndRecorded(tour: String) throws {
     let file = study.path + "/\(tour).cast"

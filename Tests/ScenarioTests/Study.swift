@@ -13,9 +13,12 @@ final class Study {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  static var bundled: URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Examples/study")
+  static var bundled: URL { repository.appending(path: "Examples/study") }
+  /// The built-in weights as the repository has them.
+  static var compactModel: URL { repository.appending(path: "Sources/CEmbedded/models/compact.safetensors") }
+
+  private static var repository: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   }
 
   func open(

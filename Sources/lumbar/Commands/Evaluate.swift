@@ -80,7 +80,8 @@ struct Evaluate: ParsableCommand {
     ) { _ in progress.advance() }
     // Labels are an observer's: here the intervals hold the observer's doubt too.
     let trial = MeasurementTrial(measured, calibration: model.intervalCalibration, observerTerm: true)
-    try Standard.output(json ? evaluation.json(trial).text + "\n" : evaluation.text + "\n" + trial.text)
+    try Standard.output(
+      json ? evaluation.json(trial).text + "\n" : printableLines(evaluation.text + "\n" + trial.text))
     if let record { try write(record, model, evaluation, films) }
     if !skipped.isEmpty { throw ExitCode(Status.badContent.rawValue) }
   }

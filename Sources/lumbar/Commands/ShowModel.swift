@@ -28,9 +28,10 @@ struct ShowModel: ParsableCommand {
     }
     if let table = model.metadata[ModelCard.comparisonKey] {
       text += "\n## Networks compared\nSmall ones on the same films for the same steps; mean ± sd over seeds.\n\n"
-      text += table.split(separator: "\n").map { printable(String($0)) + "\n" }.joined()
+      text += table + "\n"
     }
-    try Standard.output(text)
+    // Card and table come from a file.
+    try Standard.output(printableLines(text))
   }
 
   private static func shape(of model: Model) -> String {

@@ -89,7 +89,7 @@ struct Train: ParsableCommand {
               "step %d · %.0f %% · loss %.4f (cross-entropy %.4f, Dice %.4f, values %.4f) · rate %.2g · %.2f s a step",
             step, progress * 100, losses.total, losses.crossEntropy, losses.dice, losses.values, rate, seconds))
       case .validation(let step, let evaluation):
-        Standard.error("validation after \(step) steps\n" + evaluation.text)
+        Standard.error("validation after \(step) steps\n" + printableLines(evaluation.text))
       }
     }
     let stop = StopRequest()
