@@ -145,22 +145,20 @@ extension LabelImage {
   /// The same picture with the bodies drawn by their corners: what is vertebra lies within them, beside them is none.
   func drawingBodies(_ levels: [Level], of landmarks: Landmarks) -> LabelImage {
     guard !levels.isEmpty, let depth = landmarks.meanEndplateDepth else { return self }
-    func raster(grownBy margin: Double) -> [UInt8] {
-      var only = Landmarks()
-      only.width = width
-      only.height = height
-      for level in levels {
-        guard var body = landmarks.vertebrae[level] else { continue }
-        let middle = body.centroid
-        for corner in Corner.allCases {
-          let out = body[corner] - middle
-          body[corner] = middle + out * (1 + margin / max(out.length, 1e-6))
+    func grown(by margin: Double) -> [UInt8] {
+      raster { only in
+        for level in levels {
+          guard var body = landmarks.vertebrae[level] else { continue }
+          let middle = body.centroid
+          for corner in Corner.allCases {
+            let out = body[corner] - middle
+            body[corner] = middle + out * (1 + margin / max(out.length, 1e-6))
+          }
+          only.vertebrae[level] = body
         }
-        only.vertebrae[level] = body
       }
-      return only.rasterized(width: width, height: height)
     }
-    let bodies = raster(grownBy: 0), about = raster(grownBy: 0.2 * depth)
+    let bodies = grown(by: 0), about = grown(by: 0.2 * depth)
     var drawn = self
     for i in drawn.labels.indices where drawn.labels[i] <= 1 {
       if bodies[i] == 1 { drawn.labels[i] = 1 } else if about[i] == 1 { drawn.labels[i] = 0 }

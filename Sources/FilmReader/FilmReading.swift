@@ -71,17 +71,22 @@ public struct FilmReading: Sendable {
 }
 
 extension LabelImage {
+  /// Labels, at this picture's size, of landmarks that hold only what `place` puts into them.
+  func raster(_ place: (inout Landmarks) -> Void) -> [UInt8] {
+    var only = Landmarks()
+    only.width = width
+    only.height = height
+    place(&only)
+    return only.rasterized(width: width, height: height)
+  }
+
   /// The same picture with the heads drawn as circles, head 2 over head 1, where no bone of the spine is. The network
   /// sees well where heads are but often not which is which, since that depends on the side the patient faces; and a
   /// circle ends where the head does, also where its rim is burnt out (on the films held back the overlap is 0.875
   /// instead of the pixels' 0.847, on 150 phantoms 0.788 instead of 0.780).
   func drawingHeads(_ heads: [FemoralHead]) -> LabelImage {
     guard !heads.isEmpty else { return self }
-    var only = Landmarks()
-    only.width = width
-    only.height = height
-    only.femoralHeads = heads
-    let circles = only.rasterized(width: width, height: height)
+    let circles = raster { $0.femoralHeads = heads }
     var drawn = self
     for i in labels.indices where labels[i] != 1 && labels[i] != 2 { drawn.labels[i] = circles[i] }
     return drawn

@@ -26,7 +26,8 @@ def rows_of(path):
     """The table's header, and the rows that may be trained on, by fold: sources and films with known hips spread out."""
     with open(path, newline="") as file:
         header, *rows = list(csv.reader(file))
-    rows = [row for row in rows if stem(row) not in held_back()]
+    never = held_back()
+    rows = [row for row in rows if stem(row) not in never]
     rows.sort(key=lambda row: (stem(row).split("-")[0], row[header.index("PI")] == "", stem(row)))
     return header, [rows[k::FOLDS] for k in range(FOLDS)]
 
@@ -49,12 +50,16 @@ def table_of(rows, header, data, folder):
     return path
 
 
-def run(options, films, phantoms, fold, header, folds):
-    """The scores of each film of one fold, by a network that never saw them."""
+def names(options, films, phantoms, fold):
+    """What one run is called, and where its scores on a fold lie."""
     # A network that saw phantoms alone is the same for every fold.
-    trained = 0 if films == 0 else fold
-    name = f"{'all' if films is None else films}-{phantoms}-{trained}"
-    result = os.path.join(options.output, f"{name}-on-{fold}.json")
+    name = f"{'all' if films is None else films}-{phantoms}-{0 if films == 0 else fold}"
+    return name, os.path.join(options.output, f"{name}-on-{fold}.json")
+
+
+def run(options, films, phantoms, fold, header, folds):
+    """Trains and scores on one fold a network that never saw its films, unless that was done."""
+    name, result = names(options, films, phantoms, fold)
     if not os.path.exists(result):
         weights = os.path.join(options.output, name + ".safetensors")
         others = [row for k, rows in enumerate(folds) if k != fold for row in rows]
@@ -72,12 +77,10 @@ def run(options, films, phantoms, fold, header, folds):
         with open(result + ".new", "wb") as file:
             file.write(printed.stdout)
         os.replace(result + ".new", result)
-    with open(result) as file:
-        return json.load(file)["perFilm"]
 
 
 def mean_scores(films):
-    """Mean over films of each score that the film has, and how many have it."""
+    """Mean over the films that have a score (of corners the median), and the standard error of a mean."""
     found = {}
     for name in SCORES:
         if name == "corners":
@@ -104,9 +107,7 @@ def table(options):
     for films, phantoms in RECIPES:
         scored = []
         for fold in range(FOLDS):
-            trained = 0 if films == 0 else fold
-            path = os.path.join(
-                options.output, f"{'all' if films is None else films}-{phantoms}-{trained}-on-{fold}.json")
+            _, path = names(options, films, phantoms, fold)
             if os.path.exists(path):
                 with open(path) as file:
                     scored += json.load(file)["perFilm"]

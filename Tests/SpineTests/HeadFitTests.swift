@@ -3,23 +3,15 @@ import Testing
 @testable import Spine
 
 @Suite struct HeadFitTests {
-  /// Seven bodies of D = 60 above a sacrum, and discs of the size of heads.
+  /// Below the spine, discs of the size of heads.
   private func fit(headsAt centers: [Point]) -> SpineFit {
-    let (width, height) = (220, 900)
-    var planes = [Float](repeating: 0, count: 5 * width * height)
-    for y in 0..<height {
-      for x in 0..<width {
-        let isBody = (70..<130).contains(x) && (0..<7).contains { (50 + $0 * 60..<95 + $0 * 60).contains(y) }
-        let isSacrum = (75..<140).contains(x) && (485..<640).contains(y)
+    SpineFit(
+      DrawnMap.map(width: 220, height: 900) { x, y in
+        let spine = DrawnMap.label(x, y)
         let pixel = Point(Double(x) + 0.5, Double(y) + 0.5)
         let head = centers.lastIndex { $0.distance(to: pixel) < 44 }
-        let label = isBody ? 1 : isSacrum ? 2 : head.map { 3 + $0 } ?? 0
-        planes[label * width * height + y * width + x] = 1
-      }
-    }
-    return SpineFit(
-      ProbabilityMap(
-        width: width, height: height, planes: planes, filmWidth: width, filmHeight: height, scaleX: 1, scaleY: 1))
+        return [spine > 0 ? spine : head.map { 3 + $0 } ?? 0: 1]
+      })
   }
 
   private func found(_ centers: [Point]) -> [Point] {

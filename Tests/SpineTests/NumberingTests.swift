@@ -3,24 +3,13 @@ import Testing
 @testable import Spine
 
 @Suite struct NumberingTests {
-  private static let (width, height) = (200, 700)
-
-  /// Seven bodies above a sacrum, with a share of another class mixed into the rows given.
+  /// The spine with a share of another class mixed into the rows given.
   private func map(_ share: Float, of other: Int, at rows: Range<Int>) -> ProbabilityMap {
-    let (width, height) = (Self.width, Self.height)
-    var planes = [Float](repeating: 0, count: 5 * width * height)
-    for y in 0..<height {
-      for x in 0..<width {
-        let isBody = (70..<130).contains(x) && (0..<7).contains { (50 + $0 * 60..<95 + $0 * 60).contains(y) }
-        let isSacrum = (75..<140).contains(x) && (485..<640).contains(y)
-        let label = isBody ? 1 : isSacrum ? 2 : 0
-        let leaked = rows.contains(y) && label != 0 ? share : 0
-        planes[label * width * height + y * width + x] = 1 - leaked
-        planes[other * width * height + y * width + x] += leaked
-      }
+    DrawnMap.map(width: 200, height: 700) { x, y in
+      let label = DrawnMap.label(x, y)
+      guard rows.contains(y), label != 0, label != other else { return [label: 1] }
+      return [label: 1 - share, other: share]
     }
-    return ProbabilityMap(
-      width: width, height: height, planes: planes, filmWidth: width, filmHeight: height, scaleX: 1, scaleY: 1)
   }
 
   private func isUncertain(_ map: ProbabilityMap) -> Bool {

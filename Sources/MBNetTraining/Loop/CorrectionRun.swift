@@ -40,8 +40,9 @@ public struct CorrectionRun {
     guard !outcome.stopped, let near = model.closeUp else { return outcome }
 
     report(.note("now the close-ups, from which the corners come"))
-    let closeUps = closeUpOptions
-    if !closeUps.resume { try near.write(to: URL(fileURLWithPath: closeUps.initial ?? ""), precision: .float16) }
+    let before = TrainingSession.beside(options.output, "closeup-start.safetensors")
+    let closeUps = closeUpOptions(from: before)
+    if !closeUps.resume { try near.write(to: URL(fileURLWithPath: before)) }
     let learned = try TrainingRun(closeUps, stop: stop).train(report)
     let both = try model.with(closeUp: try Model(contentsOf: URL(fileURLWithPath: closeUps.output)))
     let held = try TrainingSession.filmsHeldBack(options)
@@ -59,12 +60,12 @@ public struct CorrectionRun {
   }
 
   /// The close-ups' own run, whose files stand beside the others.
-  private var closeUpOptions: TrainingOptions {
+  private func closeUpOptions(from weights: String) -> TrainingOptions {
     var near = options
     near.output = TrainingSession.beside(options.output, "closeup.safetensors")
     near.resume =
       options.resume && FileManager.default.fileExists(atPath: TrainingSession.checkpoint(of: near).path)
-    near.initial = TrainingSession.beside(options.output, "closeup-start.safetensors")
+    near.initial = weights
     near.minutes = options.minutes.map { $0 * Self.closeUpShare }
     near.onlyValues = nil
     return near
