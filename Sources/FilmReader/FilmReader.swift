@@ -11,6 +11,8 @@ public struct FilmReader: Sendable {
   public var mirrorsToo: Bool
   /// Places corners by close-ups, where the model has a network for that.
   public var looksCloser = true
+  /// Reads films that look squeezed in another aspect, where the network takes films in their own.
+  public var unsqueezes: Bool
   /// What the close-ups' corners are held against, where the model knows how bodies are shaped.
   let shapes: BodyShapes?
 
@@ -19,6 +21,7 @@ public struct FilmReader: Sendable {
   public init(model: Model, mirrorsToo: Bool? = nil) {
     self.model = model
     self.mirrorsToo = mirrorsToo ?? (model.configuration.preprocessing == .letterbox)
+    unsqueezes = model.configuration.preprocessing == .letterbox
     shapes = model.bodyShapes
   }
 
@@ -28,6 +31,12 @@ public struct FilmReader: Sendable {
   /// when it is seen better: clearly better where the film itself doesn't look inverted, since the network reads some
   /// films confidently and wrongly as their negatives. A film without a lumbar spine gives a fit that says so.
   public func read(_ film: Film, threads: Int = 2) throws -> FilmReading {
+    let reading = try upright(film, threads: threads)
+    return unsqueezes ? try unsqueezed(reading, of: film, threads: threads) : reading
+  }
+
+  /// The film in the aspect that it has.
+  func upright(_ film: Film, threads: Int) throws -> FilmReading {
     var reading = try rawReading(film, threads: threads)
     reading.fit.calibrate(confidence: model.confidenceCalibration, raw: reading.rawConfidence)
     return reading
@@ -121,7 +130,7 @@ extension SpineFit {
 }
 
 extension FilmReading.Stages {
-  fileprivate static func + (a: Self, b: Self) -> Self {
+  static func + (a: Self, b: Self) -> Self {
     var sum = a
     sum.input += b.input
     sum.network += b.network

@@ -19,6 +19,8 @@ extension QualityFlag {
     public static let holes = "holes"
     /// Read with bright and dark exchanged.
     public static let inverted = "inverted"
+    /// The picture is wider or narrower than the film was.
+    public static let squeezed = "squeezed"
     public static let poorEndplate = "poor-endplate"
     public static let poorSacrum = "poor-s1"
     public static let domedSacrum = "domed-s1"
