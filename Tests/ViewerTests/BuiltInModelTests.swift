@@ -61,10 +61,11 @@ private func normalPhantom(_ seed: UInt64) -> PhantomFilm {
       let truth = phantom.landmarks.scaled(toWidth: width, height: 640), found = reading.fit.landmarks
       #expect(found.width == width && found.height == 640)
       let depth = try #require(phantom.landmarks.meanEndplateDepth)
-      right += Level.lumbar.filter { level in
-        guard let a = truth.vertebrae[level], let b = found.vertebrae[level] else { return false }
-        return a.centroid.distance(to: b.centroid) < 0.4 * depth
-      }.count
+      right +=
+        Level.lumbar.filter { level in
+          guard let a = truth.vertebrae[level], let b = found.vertebrae[level] else { return false }
+          return a.centroid.distance(to: b.centroid) < 0.4 * depth
+        }.count
       flagged += reading.fit.quality.contains { $0.code == QualityFlag.Code.squeezed } ? 1 : 0
       let labels = reading.labels, known = phantom.labels.resampled(width: width, height: 640)
       #expect(labels.width == width && labels.height == 640)
