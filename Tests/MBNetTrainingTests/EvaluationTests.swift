@@ -26,6 +26,24 @@ import Testing
     #expect(both.bySource[0].evaluation.iou(1) == 2.0 / 3)
   }
 
+  @Test(arguments: [Film.Photometric.monochrome2, .monochrome1])
+  func overexposureBurnsOutTheBrightest(_ photometric: Film.Photometric) {
+    let stored = (0..<1000).map { UInt16(photometric == .monochrome1 ? 255 - $0 % 200 : $0 % 200) }
+    let film = Film(width: 40, height: 25, pixels: stored, maximum: 255, photometric: photometric)
+    let burnt = Evaluation.Variant.overexposed.of(film)
+    let brightness = burnt.pixels.map { photometric == .monochrome1 ? 255 - Int($0) : Int($0) }
+    let share = Double(brightness.filter { $0 == 255 }.count) / 1000
+    #expect(share > 0.14 && share < 0.17)
+    #expect(brightness[0] == 0 && brightness[100] > 100 && brightness[100] < 200)
+  }
+
+  @Test func squeezedFilmsKeepTheirHeight() {
+    let film = Film(width: 30, height: 8, pixels: [UInt16](repeating: 7, count: 240), maximum: 255)
+    let (narrow, wide) = (Evaluation.Variant.narrowed.of(film), Evaluation.Variant.widened.of(film))
+    #expect(narrow.width == 20 && narrow.height == 8 && wide.width == 45 && wide.height == 8)
+    #expect(Set(narrow.pixels + wide.pixels) == [7])
+  }
+
   @Test func headsWithExchangedNamesCountAsHeads() throws {
     let swapped = Evaluation([score("x-1", truth: [3, 3, 4, 4, 0], found: [4, 4, 3, 3, 0])])
     #expect(swapped.iou(3) == 0 && swapped.iou(4) == 0)

@@ -22,7 +22,7 @@ enum GreyAugmentation {
         picture.brightness[i] = min(max(picture.brightness[i], Float(low)), Float(high))
       }
     }
-    if random.chance(0.2 * strength) { overexpose(&picture, share: random.uniform(0.03, 0.3)) }
+    if random.chance(0.3 * strength) { overexpose(&picture, share: random.uniform(0.03, 0.35)) }
     if random.chance(0.03 * strength) {
       for i in picture.brightness.indices { picture.brightness[i] = 1 - picture.brightness[i] }
     }

@@ -120,7 +120,9 @@ public struct SampleMaker: Sendable {
     if strength > 0 {
       // A phantom's frame varies already.
       let zoom = !drawn && random.chance(0.2) ? random.logUniform(0.6, 1.6) : random.logUniform(0.75, 1.3)
-      let stretch = random.chance(0.5) ? random.uniform(0.9, 1.1) : 1
+      // Pictures of films are squeezed, some of them much.
+      let stretch =
+        random.chance(0.15) ? random.logUniform(0.78, 1.28) : random.chance(0.5) ? random.uniform(0.9, 1.1) : 1
       let angle = random.normal(drawn ? 3 : 6, limit: 15) * .pi / 180
       let shear = random.chance(0.4) ? random.uniform(-0.087, 0.087) : 0
       let mirror = random.chance(0.5)
