@@ -74,7 +74,7 @@ extension SpineFit {
   public func onFilm(width: Int, height: Int) -> SpineFit {
     guard landmarks.width > 0, landmarks.height > 0 else { return self }
     var out = self
-    out.landmarks = landmarks.scaled(toWidth: width, height: height)
+    out.landmarks = landmarks.scaled(toWidth: width, height: height).mapped(\.atHundredths)
     out.uncertainty = uncertainty.scaled(
       x: Double(width) / Double(landmarks.width), y: Double(height) / Double(landmarks.height))
     return out

@@ -141,8 +141,7 @@ public struct SpineFit: Sendable {
   /// Takes the corners of a body (antSup, postSup, postInf, antInf) or the ends of S1 (ant, post) from elsewhere, at
   /// hundredths of a pixel; the outline of the sacrum follows S1.
   public mutating func place(_ points: [Point], of structure: Structure) {
-    let settled = points.map { Point(($0.x * 100).rounded() / 100, ($0.y * 100).rounded() / 100) }
-    landmarks = landmarks.placing(settled, of: structure)
+    landmarks = landmarks.placing(points.map(\.atHundredths), of: structure)
   }
 
   /// The doubt of S1 whose ends come from a close-up, by how far they turn it and how vaguely they are seen; before it
@@ -174,10 +173,15 @@ public struct SpineFit: Sendable {
   private mutating func settle(mirrored: Bool) {
     landmarks.facing = .left
     if mirrored { landmarks = landmarks.mirrored }
-    landmarks = landmarks.mapped { Point(($0.x * 100).rounded() / 100, ($0.y * 100).rounded() / 100) }
+    landmarks = landmarks.mapped(\.atHundredths)
     landmarks.femoralHeads = landmarks.femoralHeads.map { heads in
       heads.map { FemoralHead(center: $0.center, radius: ($0.radius * 100).rounded() / 100) }
     }
     confidence = confidence.mapValues { (min(max($0, 0), 1) * 1000).rounded() / 1000 }
   }
+}
+
+extension Point {
+  /// Rounded to hundredths.
+  var atHundredths: Point { Point((x * 100).rounded() / 100, (y * 100).rounded() / 100) }
 }
