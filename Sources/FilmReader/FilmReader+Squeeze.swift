@@ -14,14 +14,12 @@ extension FilmReader {
   func unsqueezed(_ reading: FilmReading, of film: Film, threads: Int) throws -> FilmReading {
     var best = reading, seconds = reading.seconds
     func attempt(_ squeeze: Double) throws {
-      let across = squeeze.squareRoot()
-      let (width, height) = (
-        max(16, Int((Double(film.width) / across).rounded())), max(16, Int((Double(film.height) * across).rounded()))
-      )
-      let other = try upright(film.resampled(width: width, height: height), threads: threads)
+      let size = FilmReading.readSize(width: film.width, height: film.height, squeeze: squeeze)
+      let other = try readInItsAspect(film.resampled(width: size.width, height: size.height), threads: threads)
         .onFilm(width: film.width, height: film.height, squeeze: squeeze)
       seconds = seconds + other.seconds
-      if other.sureOfBodies > best.sureOfBodies + Self.leastGain(best) { best = other }
+      let least = best.fit.landmarks.vertebrae.isEmpty ? Self.leastSure : 0
+      if other.sureOfBodies > best.sureOfBodies + least { best = other }
     }
     if let proportion = reading.fit.landmarks.bodyProportion(), !Landmarks.usualProportions.contains(proportion),
       let squeeze = reading.fit.landmarks.likelySqueeze
@@ -40,17 +38,10 @@ extension FilmReader {
     if best.squeeze != 1 { best.fit.flagSqueeze(best.squeeze) }
     return best
   }
-
-  private static func leastGain(_ reading: FilmReading) -> Double {
-    reading.fit.landmarks.vertebrae.isEmpty ? leastSure : 0
-  }
 }
 
 extension FilmReading {
-  /// The mean confidence of L1–L5, 0 for what is missing.
-  fileprivate var sureOfBodies: Double {
-    Level.lumbar.reduce(0) { $0 + (fit.confidence[$1.rawValue] ?? 0) } / Double(Level.lumbar.count)
-  }
+  fileprivate var sureOfBodies: Double { fit.meanConfidence(of: Level.lumbar.map(\.rawValue)) }
 
   /// Whether the map shows any bone of a spine, however little it looks like one.
   fileprivate var showsBone: Bool { CloserLook(map) != nil }

@@ -11,8 +11,6 @@ public struct FilmReader: Sendable {
   public var mirrorsToo: Bool
   /// Places corners by close-ups, where the model has a network for that.
   public var looksCloser = true
-  /// Reads films that look squeezed in another aspect, where the network takes films in their own.
-  public var unsqueezes: Bool
   /// What the close-ups' corners are held against, where the model knows how bodies are shaped.
   let shapes: BodyShapes?
 
@@ -21,7 +19,6 @@ public struct FilmReader: Sendable {
   public init(model: Model, mirrorsToo: Bool? = nil) {
     self.model = model
     self.mirrorsToo = mirrorsToo ?? (model.configuration.preprocessing == .letterbox)
-    unsqueezes = model.configuration.preprocessing == .letterbox
     shapes = model.bodyShapes
   }
 
@@ -31,21 +28,23 @@ public struct FilmReader: Sendable {
   /// when it is seen better: clearly better where the film itself doesn't look inverted, since the network reads some
   /// films confidently and wrongly as their negatives. A film without a lumbar spine gives a fit that says so.
   public func read(_ film: Film, threads: Int = 2) throws -> FilmReading {
-    let reading = try upright(film, threads: threads)
-    return unsqueezes ? try unsqueezed(reading, of: film, threads: threads) : reading
+    let reading = try readInItsAspect(film, threads: threads)
+    // A network that squeezes every film itself sees no aspect.
+    return rule == .letterbox ? try unsqueezed(reading, of: film, threads: threads) : reading
   }
 
-  /// The film in the aspect that it has.
-  func upright(_ film: Film, threads: Int) throws -> FilmReading {
+  func readInItsAspect(_ film: Film, threads: Int) throws -> FilmReading {
     var reading = try rawReading(film, threads: threads)
     reading.fit.calibrate(confidence: model.confidenceCalibration, raw: reading.rawConfidence)
     return reading
   }
 
+  private static let lumbarStructures = Level.lumbar.map(\.rawValue) + ["S1"]
+
   /// With confidences as they look.
   private func rawReading(_ film: Film, threads: Int) throws -> FilmReading {
     var plain = try read(film, inverted: false, threads: threads)
-    let sure = plain.fit.lumbarConfidence
+    let sure = plain.fit.meanConfidence(of: Self.lumbarStructures)
     guard sure < 0.75 else { return plain }
     let looksExchanged = film.looksInverted != (film.photometric == .monochrome1)
     guard looksExchanged || sure < 0.5 else { return plain }
@@ -53,7 +52,7 @@ public struct FilmReader: Sendable {
     let seconds = plain.seconds + other.seconds
     plain.seconds = seconds
     other.seconds = seconds
-    return other.fit.lumbarConfidence > sure + (looksExchanged ? 0 : 0.25) ? other : plain
+    return other.fit.meanConfidence(of: Self.lumbarStructures) > sure + (looksExchanged ? 0 : 0.25) ? other : plain
   }
 
   private func read(_ film: Film, inverted: Bool, threads: Int) throws -> FilmReading {
@@ -123,9 +122,9 @@ public struct FilmReader: Sendable {
 }
 
 extension SpineFit {
-  /// The mean confidence of L1–L5 and S1, 0 for what is missing.
-  fileprivate var lumbarConfidence: Double {
-    (Level.lumbar.map(\.rawValue) + ["S1"]).reduce(0) { $0 + (confidence[$1] ?? 0) } / 6
+  /// The mean confidence of structures by their keys, 0 for what is missing.
+  func meanConfidence(of structures: [String]) -> Double {
+    structures.reduce(0) { $0 + (confidence[$1] ?? 0) } / Double(structures.count)
   }
 }
 

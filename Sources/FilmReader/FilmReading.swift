@@ -13,8 +13,6 @@ public struct FilmReading: Sendable {
   public var branch: [InspectedValue: Double]
   /// How many times too wide the film's picture is, as read; 1 unless its bodies could only be read with that undone.
   public private(set) var squeeze = 1.0
-  /// The size at which the film was read then.
-  private var readSize: (width: Int, height: Int)?
   /// The film was read with bright and dark exchanged: its file doesn't say that bone is dark.
   public var inverted: Bool
   public var seconds: Stages
@@ -70,17 +68,25 @@ public struct FilmReading: Sendable {
   public var labels: LabelImage {
     let levels = Level.allCases.filter { seenNear.contains(.vertebra($0)) }
     // A squeezed film's heads are circles only as it was read.
-    let size = readSize ?? (map.filmWidth, map.filmHeight)
-    let landmarks = readSize == nil ? fit.landmarks : fit.landmarks.scaled(toWidth: size.width, height: size.height)
+    let size = Self.readSize(width: map.filmWidth, height: map.filmHeight, squeeze: squeeze)
+    let landmarks = fit.landmarks.scaled(toWidth: size.width, height: size.height)
     return map.onFilm(width: size.width, height: size.height).labelImage()
       .drawingHeads(landmarks.femoralHeads ?? []).drawingBodies(levels, of: landmarks)
       .resampled(width: map.filmWidth, height: map.filmHeight)
   }
 
+  /// The size at which a film is read with its squeeze undone: of as many pixels.
+  static func readSize(width: Int, height: Int, squeeze: Double) -> (width: Int, height: Int) {
+    guard squeeze != 1 else { return (width, height) }
+    let across = squeeze.squareRoot()
+    return (
+      max(16, Int((Double(width) / across).rounded())), max(16, Int((Double(height) * across).rounded()))
+    )
+  }
+
   /// This reading of a film whose squeeze was undone, on the film as it is.
   func onFilm(width: Int, height: Int, squeeze: Double) -> FilmReading {
     var out = self
-    out.readSize = (map.filmWidth, map.filmHeight)
     out.squeeze = squeeze
     out.map = map.onFilm(width: width, height: height)
     out.fit = fit.onFilm(width: width, height: height)

@@ -17,9 +17,8 @@ extension Landmarks {
     let ratios = vertebrae.values.map { body in
       (length(body.antSup, body.antInf) + length(body.postSup, body.postInf))
         / (length(body.antSup, body.postSup) + length(body.antInf, body.postInf))
-    }.filter(\.isFinite).sorted()
-    guard ratios.count >= 3 else { return nil }
-    return (ratios[(ratios.count - 1) / 2] + ratios[ratios.count / 2]) / 2
+    }.filter(\.isFinite)
+    return ratios.count >= 3 ? FittedLine.median(ratios) : nil
   }
 
   /// How many times too wide the picture is for its bodies to be as tall as usual bodies are: 0.5 … 2; nil of fewer than
@@ -33,58 +32,5 @@ extension Landmarks {
       if (bodyProportion(squeeze: middle) ?? 0) < Self.usualProportion { low = middle } else { high = middle }
     }
     return (low * high).squareRoot()
-  }
-}
-
-extension FitUncertainty {
-  /// The same doubt on a film resampled by `x` across and `y` down; endplates are taken to lie across.
-  func scaled(x: Double, y: Double) -> FitUncertainty {
-    func scaled(_ plate: Plate) -> Plate {
-      var out = plate
-      out.anterior *= y
-      out.posterior *= y
-      out.along *= x
-      return out
-    }
-    var out = self
-    out.bodies = bodies.mapValues { body in
-      Body(
-        superior: scaled(body.superior), inferior: scaled(body.inferior), superiorDip: body.superiorDip * y,
-        inferiorDip: body.inferiorDip * y)
-    }
-    out.s1 = s1.map(scaled)
-    out.heads = heads.map { Head(x: $0.x * x, y: $0.y * y, correlation: $0.correlation, arc: $0.arc) }
-    return out
-  }
-}
-
-extension ProbabilityMap {
-  /// The same map on the film resampled to another size.
-  public func onFilm(width newWidth: Int, height newHeight: Int) -> ProbabilityMap {
-    guard filmWidth > 0, filmHeight > 0 else { return self }
-    let (x, y) = (Double(newWidth) / Double(filmWidth), Double(newHeight) / Double(filmHeight))
-    return ProbabilityMap(
-      width: width, height: height, planes: planes, filmWidth: newWidth, filmHeight: newHeight, originX: originX * x,
-      originY: originY * y, scaleX: scaleX * x, scaleY: scaleY * y)
-  }
-}
-
-extension SpineFit {
-  /// The same fit on the film resampled to another size.
-  public func onFilm(width: Int, height: Int) -> SpineFit {
-    guard landmarks.width > 0, landmarks.height > 0 else { return self }
-    var out = self
-    out.landmarks = landmarks.scaled(toWidth: width, height: height).mapped(\.atHundredths)
-    out.uncertainty = uncertainty.scaled(
-      x: Double(width) / Double(landmarks.width), y: Double(height) / Double(landmarks.height))
-    return out
-  }
-
-  /// Says that the picture is `squeeze` times too wide.
-  public mutating func flagSqueeze(_ squeeze: Double) {
-    let times = String(format: "%.1f", squeeze > 1 ? squeeze : 1 / squeeze)
-    flag(
-      QualityFlag.Code.squeezed,
-      "the picture looks \(times) times too \(squeeze > 1 ? "wide" : "tall"): angles are not the patient's")
   }
 }

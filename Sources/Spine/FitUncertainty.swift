@@ -84,3 +84,25 @@ public struct FitUncertainty: Codable, Hashable, Sendable {
     }
   }
 }
+
+extension FitUncertainty {
+  /// The same doubt on a film resampled by `x` across and `y` down; endplates are taken to lie across.
+  func scaled(x: Double, y: Double) -> FitUncertainty {
+    func scaled(_ plate: Plate) -> Plate {
+      var out = plate
+      out.anterior *= y
+      out.posterior *= y
+      out.along *= x
+      return out
+    }
+    var out = self
+    out.bodies = bodies.mapValues { body in
+      Body(
+        superior: scaled(body.superior), inferior: scaled(body.inferior), superiorDip: body.superiorDip * y,
+        inferiorDip: body.inferiorDip * y)
+    }
+    out.s1 = s1.map(scaled)
+    out.heads = heads.map { Head(x: $0.x * x, y: $0.y * y, correlation: $0.correlation, arc: $0.arc) }
+    return out
+  }
+}

@@ -47,6 +47,15 @@ public struct ProbabilityMap: Sendable {
     self.isFromLabels = isFromLabels
   }
 
+  /// The same map on the film resampled to another size.
+  public func onFilm(width newWidth: Int, height newHeight: Int) -> ProbabilityMap {
+    guard filmWidth > 0, filmHeight > 0 else { return self }
+    let (x, y) = (Double(newWidth) / Double(filmWidth), Double(newHeight) / Double(filmHeight))
+    return ProbabilityMap(
+      width: width, height: height, planes: planes, filmWidth: newWidth, filmHeight: newHeight, originX: originX * x,
+      originY: originY * y, scaleX: scaleX * x, scaleY: scaleY * y, isFromLabels: isFromLabels)
+  }
+
   /// The rows that a big label image is reduced to: each cell then holds the share of each class, which keeps the
   /// boundary's place to a fraction of a pixel.
   static let mostRows = 800

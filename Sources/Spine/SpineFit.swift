@@ -181,6 +181,26 @@ public struct SpineFit: Sendable {
   }
 }
 
+extension SpineFit {
+  /// The same fit on the film resampled to another size.
+  public func onFilm(width: Int, height: Int) -> SpineFit {
+    guard landmarks.width > 0, landmarks.height > 0 else { return self }
+    var out = self
+    out.landmarks = landmarks.scaled(toWidth: width, height: height).mapped(\.atHundredths)
+    out.uncertainty = uncertainty.scaled(
+      x: Double(width) / Double(landmarks.width), y: Double(height) / Double(landmarks.height))
+    return out
+  }
+
+  /// Says that the picture is `squeeze` times too wide.
+  public mutating func flagSqueeze(_ squeeze: Double) {
+    let times = String(format: "%.1f", squeeze > 1 ? squeeze : 1 / squeeze)
+    flag(
+      QualityFlag.Code.squeezed,
+      "the picture looks \(times) times too \(squeeze > 1 ? "wide" : "tall"): angles are not the patient's")
+  }
+}
+
 extension Point {
   /// Rounded to hundredths.
   var atHundredths: Point { Point((x * 100).rounded() / 100, (y * 100).rounded() / 100) }
