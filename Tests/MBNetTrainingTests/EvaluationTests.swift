@@ -30,7 +30,7 @@ import Testing
   func overexposureBurnsOutTheBrightest(_ photometric: Film.Photometric) {
     let stored = (0..<1000).map { UInt16(photometric == .monochrome1 ? 255 - $0 % 200 : $0 % 200) }
     let film = Film(width: 40, height: 25, pixels: stored, maximum: 255, photometric: photometric)
-    let burnt = Evaluation.Variant.overexposed.of(film)
+    let burnt = Evaluation.Variant.overexposed.of(evaluated(film))
     let brightness = burnt.pixels.map { photometric == .monochrome1 ? 255 - Int($0) : Int($0) }
     let share = Double(brightness.filter { $0 == 255 }.count) / 1000
     #expect(share > 0.14 && share < 0.17)
@@ -39,9 +39,37 @@ import Testing
 
   @Test func squeezedFilmsKeepTheirHeight() {
     let film = Film(width: 30, height: 8, pixels: [UInt16](repeating: 7, count: 240), maximum: 255)
-    let (narrow, wide) = (Evaluation.Variant.narrowed.of(film), Evaluation.Variant.widened.of(film))
+    let narrow = Evaluation.Variant.narrowed.of(evaluated(film)), wide = Evaluation.Variant.widened.of(evaluated(film))
     #expect(narrow.width == 20 && narrow.height == 8 && wide.width == 45 && wide.height == 8)
     #expect(Set(narrow.pixels + wide.pixels) == [7])
+  }
+
+  @Test(arguments: [Film.Photometric.monochrome2, .monochrome1])
+  func screwsAreDrawnWhereTheBodiesAre(_ photometric: Film.Photometric) throws {
+    let ladder = ladderFilm()
+    let grey = ladder.levels[0].values.map { UInt16($0 * 200) }
+    let stored = photometric == .monochrome1 ? grey.map { 255 - $0 } : grey
+    let film = Film(width: ladder.width, height: ladder.height, pixels: stored, maximum: 255, photometric: photometric)
+    func drawn(_ landmarks: Landmarks?) -> [Int] {
+      Evaluation.Variant.instrumented.of(evaluated(film, landmarks: landmarks)).pixels
+        .map { photometric == .monochrome1 ? 255 - Int($0) : Int($0) }
+    }
+    let landmarks = try #require(ladder.landmarks)
+    let changed = zip(drawn(landmarks), grey).enumerated().filter { $0.element.0 != Int($0.element.1) }
+    #expect(changed.count > 300 && changed.allSatisfy { $0.element.0 > Int($0.element.1) })
+    // From the front wall to behind the bodies, at 120 to 180.
+    #expect(changed.allSatisfy { (110...245).contains($0.offset % ladder.width) })
+    #expect(changed.contains { $0.offset % ladder.width < 150 } && changed.contains { $0.offset % ladder.width > 180 })
+    #expect(drawn(landmarks) == drawn(landmarks))
+    var operated = landmarks
+    operated.hardware = true
+    #expect(drawn(operated) == grey.map(Int.init) && drawn(nil) == grey.map(Int.init))
+  }
+
+  private func evaluated(_ film: Film, landmarks: Landmarks? = nil) -> EvaluationFilm {
+    EvaluationFilm(
+      name: "test-1", film: film, labels: LabelImage(width: 0, height: 0, labels: []), landmarks: landmarks,
+      values: [], countsValues: true)
   }
 
   @Test func headsWithExchangedNamesCountAsHeads() throws {

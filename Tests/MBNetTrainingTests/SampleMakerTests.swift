@@ -62,6 +62,7 @@ func ladderFilm(width: Int = 300, height: Int = 420) -> TrainingFilm {
         width: 128, height: 192, anchor: film.centre, target: Point(64, 96),
         inverse: [2.1 * (number % 2 == 0 ? 1 : -1), 0.3, -0.2, 2.3])
       warp.addElastic(deviation: 2, spacing: 25, random: &random)
+      warp.addElastic(deviation: 8, spacing: 80, random: &random)
       let picture = WarpedFilm(film, warp: warp, box: film.box)
       var wrong = 0
       var counted = 0
@@ -92,14 +93,14 @@ func ladderFilm(width: Int = 300, height: Int = 420) -> TrainingFilm {
     var random = SampleRandom(seed: 3, sample: 5)
     var warp = FilmWarp(
       width: 128, height: 192, anchor: Point(150, 200), target: Point(60, 90), inverse: [-2, 0.4, 0.1, 2.2])
+    let straight = warp
     warp.addElastic(deviation: 3, spacing: 25, random: &random)
+    warp.addElastic(deviation: 6, spacing: 70, random: &random)
     var moved = 0.0
     warp.forEachRow { y, xs, ys in
       for x in stride(from: 4, to: 124, by: 10) where y % 10 == 4 {
         let film = Point(Double(xs[x]), Double(ys[x])), place = Point(Double(x) + 0.5, Double(y) + 0.5)
         #expect(warp.sample(film).distance(to: place) < 0.05)
-        var straight = warp
-        straight.displacement = []
         moved = max(moved, straight.sample(film).distance(to: place))
       }
     }
@@ -125,7 +126,7 @@ func ladderFilm(width: Int = 300, height: Int = 420) -> TrainingFilm {
     #expect(picture.labels == before)
   }
 
-  /// A turn changes SS by its angle and leaves PI-free angles between endplates alone.
+  /// A turn changes SS by its angle; LL changes by what bends, shears and stretches the film, never by a turn.
   @Test func valuesFollowTheWarp() throws {
     let film = ladderFilm()
     let index = { (name: InspectedValue) in InspectedValue.allCases.firstIndex(of: name) ?? 0 }
@@ -135,10 +136,9 @@ func ladderFilm(width: Int = 300, height: Int = 420) -> TrainingFilm {
       let sample = maker.sample(film, random: &random)
       guard let ss = sample.values[index(.ss)], let truth = film.values[index(.ss)] else { continue }
       if abs(ss - truth) > 1 { turned += 1 }
-      // LL changes only by shear and stretch: never by as much as the turn.
       let ll = try #require(sample.values[index(.ll)])
-      #expect(abs(ll - (film.values[index(.ll)] ?? 0)) < 8)
-      #expect(abs(ss - truth) < 25)
+      #expect(abs(ll - (film.values[index(.ll)] ?? 0)) < 20)
+      #expect(abs(ss - truth) < 35)
     }
     #expect(turned > 5)
   }

@@ -74,7 +74,9 @@ struct CloseUpMaker {
     if strength > 0 {
       let depth = film.depth / warp.scale
       GreyAugmentation.apply(&picture, depth: depth, strength: strength, random: &random)
-      if strength > 0.6 { Pasting.apply(&picture, depth: depth, landmarks: nil, random: &random) }
+      if strength > 0.6 {
+        Pasting.apply(&picture, depth: depth, landmarks: landmarks.placed(by: warp), random: &random)
+      }
     }
     let seen = landmarks.corners(of: structure)
     var corners = (turned ? seen.reversed() : seen).flatMap { corner in

@@ -11,10 +11,8 @@ struct FilmWarp {
   var target: Point
   /// Film ← sample, row by row: [xx, xy, yx, yy].
   var inverse: [Double]
-  /// Displacements in film pixels at nodes `nodeSpacing` sample pixels apart, x and y interleaved; empty for none.
-  var displacement: [Float] = []
-  var nodeSpacing = 1.0
-  var nodeColumns = 0
+  /// Displacements in film pixels; nil for none.
+  private var displacement: DisplacementGrid?
 
   init(width: Int, height: Int, anchor: Point, target: Point, inverse: [Double]) {
     self.width = width
@@ -39,8 +37,13 @@ struct FilmWarp {
       return Point(target.x + f[0] * d.x + f[1] * d.y, target.y + f[2] * d.x + f[3] * d.y)
     }
     var found = straight(point)
-    if displacement.isEmpty { return found }
-    for _ in 0..<6 { found = straight(point - elastic(at: found)) }
+    guard let displacement else { return found }
+    for _ in 0..<12 {
+      // Beyond the sample's border as on it.
+      let x = min(max(found.x - 0.5, 0), Double(width - 1)), y = min(max(found.y - 0.5, 0), Double(height - 1))
+      let moved = displacement.nodes.withUnsafeBufferPointer { displacement.between($0, Float(x), Float(y)) }
+      found = straight(point - Point(Double(moved.x), Double(moved.y)))
+    }
     return found
   }
 
@@ -52,10 +55,9 @@ struct FilmWarp {
 
   /// Adds smooth displacements of `deviation` film pixels at nodes `spacing` sample pixels apart.
   mutating func addElastic(deviation: Double, spacing: Double, random: inout SampleRandom) {
-    nodeSpacing = max(4, spacing)
-    nodeColumns = Int(Double(width) / nodeSpacing) + 3
-    let nodeRows = Int(Double(height) / nodeSpacing) + 3
-    displacement = (0..<(2 * nodeColumns * nodeRows)).map { _ in Float(random.normal() * deviation) }
+    let grid = DisplacementGrid(
+      width: width, height: height, deviation: deviation, spacing: spacing, random: &random)
+    displacement = displacement.map(grid.adding) ?? grid
   }
 
   /// Calls `body` with the film coordinates of each row's pixel centres.
@@ -74,7 +76,15 @@ struct FilmWarp {
             px[x] = Float(startX + inverse[0] * at)
             py[x] = Float(startY + inverse[2] * at)
           }
-          if !displacement.isEmpty { displace(row: y, px, py) }
+          if let displacement {
+            displacement.nodes.withUnsafeBufferPointer { nodes in
+              for x in 0..<width {
+                let d = displacement.between(nodes, Float(x), Float(y))
+                px[x] += d.x
+                py[x] += d.y
+              }
+            }
+          }
         }
       }
       xs.withUnsafeBufferPointer { px in ys.withUnsafeBufferPointer { py in body(y, px, py) } }
@@ -105,32 +115,74 @@ struct FilmWarp {
     }
     return out
   }
+}
 
-  private func displace(row y: Int, _ px: UnsafeMutableBufferPointer<Float>, _ py: UnsafeMutableBufferPointer<Float>) {
-    displacement.withUnsafeBufferPointer { nodes in
-      for x in 0..<width {
-        let d = between(nodes, Float(x), Float(y))
-        px[x] += d.x
-        py[x] += d.y
-      }
+extension Landmarks {
+  /// The landmarks in the sample that a warp makes of their film; without the sacrum's outline.
+  func placed(by warp: FilmWarp) -> Landmarks {
+    var placed = self
+    placed.width = warp.width
+    placed.height = warp.height
+    for (level, body) in vertebrae {
+      placed.vertebrae[level] = VertebralBody(
+        antSup: warp.sample(body.antSup), postSup: warp.sample(body.postSup), antInf: warp.sample(body.antInf),
+        postInf: warp.sample(body.postInf))
     }
+    placed.s1 = s1.map { S1Endplate(ant: warp.sample($0.ant), post: warp.sample($0.post)) }
+    placed.sacrum = nil
+    placed.femoralHeads = femoralHeads.map { heads in
+      heads.map { FemoralHead(center: warp.sample($0.center), radius: $0.radius / warp.scale) }
+    }
+    if warp.mirrors { placed.facing = facing == .left ? .right : .left }
+    return placed
+  }
+}
+
+/// Displacements at the nodes of a square grid, smooth between them.
+private struct DisplacementGrid {
+  var spacing: Double
+  var columns: Int
+  /// x and y interleaved, row by row.
+  var nodes: [Float]
+
+  init(width: Int, height: Int, deviation: Double, spacing: Double, random: inout SampleRandom) {
+    self.spacing = max(4, spacing)
+    columns = Int(Double(width) / self.spacing) + 3
+    let rows = Int(Double(height) / self.spacing) + 3
+    nodes = (0..<(2 * columns * rows)).map { _ in Float(random.normal() * deviation) }
   }
 
-  /// The displacement at a place of the sample, film pixels; beyond its border as on it.
-  private func elastic(at p: Point) -> Point {
-    let x = Float(min(max(p.x - 0.5, 0), Double(width - 1))), y = Float(min(max(p.y - 0.5, 0), Double(height - 1)))
-    let d = displacement.withUnsafeBufferPointer { between($0, x, y) }
-    return Point(Double(d.x), Double(d.y))
+  /// Both together, at the nodes of the finer one.
+  func adding(_ other: DisplacementGrid) -> DisplacementGrid {
+    guard spacing <= other.spacing else { return other.adding(self) }
+    var sum = self
+    let rows = nodes.count / (2 * columns)
+    other.nodes.withUnsafeBufferPointer { coarse in
+      for y in 0..<rows {
+        for x in 0..<columns {
+          // The last nodes lie beyond the sample: of the coarse grid only what it has.
+          let limit = { (count: Int) in Float(other.spacing * Double(count - 1)) * 0.999 }
+          let d = other.between(
+            coarse, min(Float(Double(x) * spacing), limit(other.columns)),
+            min(Float(Double(y) * spacing), limit(coarse.count / (2 * other.columns))))
+          sum.nodes[2 * (y * columns + x)] += d.x
+          sum.nodes[2 * (y * columns + x) + 1] += d.y
+        }
+      }
+    }
+    return sum
   }
 
   /// Smoothstep between four nodes keeps walls from getting corners at the nodes.
+  ///
+  /// - Parameter d: `nodes`, borrowed once for many places.
   @inline(__always)
-  private func between(_ d: UnsafeBufferPointer<Float>, _ x: Float, _ y: Float) -> SIMD2<Float> {
-    let gain = Float(1 / nodeSpacing)
+  func between(_ d: UnsafeBufferPointer<Float>, _ x: Float, _ y: Float) -> SIMD2<Float> {
+    let gain = Float(1 / spacing)
     let (u, v) = (x * gain, y * gain)
     let (nodeX, nodeY) = (Int(u), Int(v))
-    let (fx, fy) = (FilmWarp.smooth(u - Float(nodeX)), FilmWarp.smooth(v - Float(nodeY)))
-    let a = 2 * (nodeY * nodeColumns + nodeX), b = a + 2 * nodeColumns
+    let (fx, fy) = (Self.smooth(u - Float(nodeX)), Self.smooth(v - Float(nodeY)))
+    let a = 2 * (nodeY * columns + nodeX), b = a + 2 * columns
     let top = SIMD2(d[a], d[a + 1]) * (1 - fx) + SIMD2(d[a + 2], d[a + 3]) * fx
     let bottom = SIMD2(d[b], d[b + 1]) * (1 - fx) + SIMD2(d[b + 2], d[b + 3]) * fx
     return top * (1 - fy) + bottom * fy

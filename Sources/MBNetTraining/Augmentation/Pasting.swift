@@ -9,8 +9,8 @@ enum Pasting {
     _ picture: inout WarpedFilm, depth: Double, landmarks: Landmarks?, random: inout SampleRandom
   ) {
     if random.chance(0.25) { gas(&picture, depth: depth, random: &random) }
-    if let landmarks, !landmarks.hardware, random.chance(0.15) {
-      screws(&picture, depth: depth, landmarks: landmarks, random: &random)
+    if let landmarks, !landmarks.hardware, random.chance(0.2) {
+      metal(&picture, depth: depth, landmarks: landmarks, random: &random)
     }
     if random.chance(0.15) { grid(&picture, depth: depth, random: &random) }
     if random.chance(0.35) { text(&picture, random: &random) }
@@ -34,33 +34,53 @@ enum Pasting {
     }
   }
 
-  /// Pedicle screws along a run of bodies, joined by a rod, near white.
-  private static func screws(
+  /// Pedicle screws along a run of bodies and S1, joined by rods, near white; now and then a cage.
+  static func metal(
     _ picture: inout WarpedFilm, depth: Double, landmarks: Landmarks, random: inout SampleRandom
   ) {
-    let levels = Level.allCases.filter { landmarks.vertebrae[$0] != nil }
-    guard levels.count >= 2 else { return }
-    let count = min(levels.count, 2 + random.index(4))
-    let first = random.index(levels.count - count + 1)
+    // Where screws can enter: the middle of the front wall's upper end, along the endplate, down the wall.
+    var rows = Level.allCases.compactMap { landmarks.vertebrae[$0] }
+      .map { (front: $0.antSup, along: $0.postSup - $0.antSup, down: $0.antInf - $0.antSup) }
+    if let s1 = landmarks.s1, let last = rows.last {
+      let along = s1.post - s1.ant
+      let side = Point(-along.y, along.x)
+      rows.append((s1.ant, along, side.dot(last.down) > 0 ? side : side * -1))
+    }
+    guard rows.count >= 2 else { return }
+    let count = min(rows.count, 2 + random.index(4))
+    // Most constructs end at S1 or L5.
+    let first = random.chance(0.5) ? rows.count - count : random.index(rows.count - count + 1)
     let grey = Float(random.uniform(0.93, 1))
     let thickness = depth * random.uniform(0.09, 0.15)
-    var heads: [Point] = []
-    for level in levels[first..<(first + count)] {
-      guard let body = landmarks.vertebrae[level] else { continue }
-      let along = body.postSup - body.antSup
-      let down = body.antInf - body.antSup
-      for _ in 0..<(random.chance(0.6) ? 2 : 1) {
-        let offset = random.uniform(0.2, 0.45)
-        let tip = body.antSup + along * random.uniform(0.15, 0.35) + down * offset
-        let head = body.antSup + along * random.uniform(1.05, 1.25) + down * (offset + random.uniform(-0.1, 0.1))
-        capsule(&picture, from: tip, to: head, radius: thickness / 2, grey: grey)
-        capsule(&picture, from: head, to: head + along * 0.15, radius: thickness * 1.1, grey: grey)
-        heads.append(head + along * 0.08)
+    let sides = random.chance(0.7) ? 2 : 1
+    let pair = Point(random.uniform(-0.06, 0.06), random.uniform(0.02, 0.15)) * depth
+    var heads: [[Point]] = [[], []]
+    for row in rows[first..<(first + count)] {
+      let offset = random.uniform(0.2, 0.45)
+      let tip = row.front + row.along * random.uniform(0.12, 0.35) + row.down * offset
+      let head =
+        row.front + row.along * random.uniform(1.05, 1.4) + row.down * (offset + random.uniform(-0.15, 0.1))
+      for side in 0..<sides {
+        let jitter = Point(random.normal(), random.normal()) * (0.03 * depth)
+        let shift = side == 0 ? Point(0, 0) : pair + jitter
+        capsule(&picture, from: tip + shift, to: head + shift, radius: thickness / 2, grey: grey)
+        capsule(
+          &picture, from: head + shift, to: head + shift + row.along * 0.15, radius: thickness * 1.1, grey: grey)
+        heads[side].append(head + shift + row.along * 0.08)
       }
     }
-    heads.sort { $0.y < $1.y }
-    for (a, b) in zip(heads, heads.dropFirst()) {
-      capsule(&picture, from: a, to: b, radius: depth * 0.055, grey: grey)
+    let rod = depth * random.uniform(0.04, 0.07)
+    for line in heads {
+      for (a, b) in zip(line, line.dropFirst()) { capsule(&picture, from: a, to: b, radius: rod, grey: grey) }
+    }
+    if random.chance(0.25) {
+      let upper = first + random.index(count - 1)
+      let (above, below) = (rows[upper], rows[upper + 1])
+      let front = (above.front + above.down).midpoint(to: below.front)
+      let along = above.along.midpoint(to: below.along)
+      capsule(
+        &picture, from: front + along * random.uniform(0.12, 0.3), to: front + along * random.uniform(0.7, 0.95),
+        radius: depth * random.uniform(0.03, 0.1), grey: grey * Float(random.uniform(0.8, 1)))
     }
   }
 

@@ -46,8 +46,14 @@ public struct SampleMaker: Sendable {
     if strength > 0, random.chance(0.5) {
       warp.addElastic(deviation: 0.03 * film.depth * strength, spacing: depth, random: &random)
     }
+    if strength > 0, !drawn, random.chance(0.5) {
+      // Other spines and pelves than those of a few films: bent, and moved against each other.
+      warp.addElastic(
+        deviation: random.uniform(0.05, 0.2) * film.depth * strength, spacing: depth * random.uniform(2.5, 4),
+        random: &random)
+    }
     var picture = WarpedFilm(film, warp: warp, box: box)
-    let landmarks = film.landmarks.map { place($0, by: warp) }
+    let landmarks = film.landmarks.map { $0.placed(by: warp) }
     var cut = false
     if let landmarks { cut = ignoreCutBodies(&picture, landmarks: landmarks, depth: depth) }
     if strength > 0 {
@@ -171,30 +177,11 @@ public struct SampleMaker: Sendable {
     if random.chance(0.5) { warp.addElastic(deviation: 0.03 * depth, spacing: depth, random: &random) }
     var moved = sample
     moved.planes = warp.moved(sample.planes)
-    let placed = place(landmarks, by: warp)
+    let placed = landmarks.placed(by: warp)
     moved.landmarks = placed
     let values = InspectedValues(placed)
     moved.values = zip(InspectedValue.allCases, sample.values).map { name, given in given == nil ? nil : values[name] }
     return moved
-  }
-
-  /// Landmarks in sample coordinates.
-  private func place(_ landmarks: Landmarks, by warp: FilmWarp) -> Landmarks {
-    var placed = landmarks
-    placed.width = width
-    placed.height = height
-    for (level, body) in landmarks.vertebrae {
-      placed.vertebrae[level] = VertebralBody(
-        antSup: warp.sample(body.antSup), postSup: warp.sample(body.postSup), antInf: warp.sample(body.antInf),
-        postInf: warp.sample(body.postInf))
-    }
-    placed.s1 = landmarks.s1.map { S1Endplate(ant: warp.sample($0.ant), post: warp.sample($0.post)) }
-    placed.sacrum = nil
-    placed.femoralHeads = landmarks.femoralHeads.map { heads in
-      heads.map { FemoralHead(center: warp.sample($0.center), radius: $0.radius / warp.scale) }
-    }
-    if warp.mirrors { placed.facing = landmarks.facing == .left ? .right : .left }
-    return placed
   }
 
   /// A body that the field's border cuts is neither a vertebra nor background: 255. True when a lumbar one was cut.

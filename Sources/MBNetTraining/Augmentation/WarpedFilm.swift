@@ -11,6 +11,15 @@ struct WarpedFilm {
   var field: [Float]
   var labels: [UInt8]
 
+  /// A whole picture without labels.
+  init(width: Int, height: Int, brightness: [Float]) {
+    self.width = width
+    self.height = height
+    self.brightness = brightness
+    field = [Float](repeating: 1, count: brightness.count)
+    labels = []
+  }
+
   /// - Parameter box: the field: the part of the film that the sample may show.
   init(_ film: TrainingFilm, warp: FilmWarp, box: ContentBox) {
     width = warp.width

@@ -44,14 +44,6 @@ public struct EvaluationFilm: Sendable {
 }
 
 extension Evaluation {
-  /// How films are changed before they are read, to prove that it makes no difference, or how much: two thirds and
-  /// three halves as wide, and the brightest 15 % of their pixels burnt out.
-  public enum Variant: String, CaseIterable, Sendable {
-    case plain, mirrored, inverted
-    case sixteenBit = "16-bit"
-    case narrowed, widened, overexposed
-  }
-
   /// Reads and scores `films`, one after the other.
   public static func score(
     _ films: [EvaluationFilm], with reader: FilmReader, variant: Variant = .plain, threads: Int = 2,
@@ -59,7 +51,7 @@ extension Evaluation {
   ) throws -> Evaluation {
     var scores: [FilmScore] = []
     for (i, item) in films.enumerated() {
-      let reading = try reader.read(variant.of(item.film), threads: threads)
+      let reading = try reader.read(variant.of(item), threads: threads)
       var labels = reading.labels
       var landmarks = reading.fit.landmarks
       if variant == .mirrored {
@@ -87,45 +79,5 @@ extension Evaluation {
       progress(i + 1)
     }
     return Evaluation(scores)
-  }
-}
-
-extension Evaluation.Variant {
-  func of(_ film: Film) -> Film {
-    switch self {
-    case .plain: film
-    case .mirrored: film.mirrored()
-    case .inverted:
-      Film(
-        width: film.width, height: film.height,
-        pixels: film.pixels.map { UInt16(film.maximum) - min($0, UInt16(film.maximum)) },
-        maximum: film.maximum, photometric: film.photometric, spacing: film.spacing)
-    case .sixteenBit:
-      Film(
-        width: film.width, height: film.height,
-        pixels: film.pixels.map { UInt16(Int($0) * 65535 / max(1, film.maximum)) },
-        maximum: 65535, photometric: film.photometric, spacing: film.spacing)
-    case .narrowed: film.resampled(width: max(1, film.width * 2 / 3), height: film.height)
-    case .widened: film.resampled(width: film.width * 3 / 2, height: film.height)
-    case .overexposed: film.overexposed(share: 0.15)
-    }
-  }
-}
-
-extension Film {
-  /// With so large a share of its pixels, the brightest, all alike.
-  fileprivate func overexposed(share: Double) -> Film {
-    let dark = photometric == .monochrome1
-    let sorted = pixels.sorted()
-    let last = sorted.count - 1
-    let limit = sorted[Int(Double(last) * (dark ? share : 1 - share))]
-    let gain = Double(maximum) / Double(max(1, dark ? maximum - Int(limit) : Int(limit)))
-    return Film(
-      width: width, height: height,
-      pixels: pixels.map { pixel in
-        let kept = dark ? maximum - Int(max(pixel, limit)) : Int(min(pixel, limit))
-        let bright = min(maximum, Int((Double(kept) * gain).rounded()))
-        return UInt16(dark ? maximum - bright : bright)
-      }, maximum: maximum, photometric: photometric, spacing: spacing)
   }
 }
