@@ -73,10 +73,8 @@ struct CloseUpMaker {
     var picture = WarpedFilm(film, warp: warp, box: random.chance(0.1 * strength) ? film.box : whole)
     if strength > 0 {
       let depth = film.depth / warp.scale
-      GreyAugmentation.apply(&picture, depth: depth, strength: strength, random: &random)
-      if strength > 0.6 {
-        Pasting.apply(&picture, depth: depth, landmarks: landmarks.placed(by: warp), random: &random)
-      }
+      GreyAugmentation.apply(&picture, depth: depth, strength: strength, burnsOut: false, random: &random)
+      if strength > 0.6 { Pasting.apply(&picture, depth: depth, landmarks: nil, random: &random) }
     }
     let seen = landmarks.corners(of: structure)
     var corners = (turned ? seen.reversed() : seen).flatMap { corner in

@@ -3,8 +3,10 @@ import Foundation
 /// What exposure, processing and the detector do to a film's brightness, drawn at random (PHANTOM §6).
 enum GreyAugmentation {
   /// Changes brightness inside the field, in place; `strength` 0 … 1 scales how often each step is taken.
+  ///
+  /// - Parameter burnsOut: a share of the field may be burnt out; of a close-up that can be all that it is there for.
   static func apply(
-    _ picture: inout WarpedFilm, depth: Double, strength: Double, random: inout SampleRandom
+    _ picture: inout WarpedFilm, depth: Double, strength: Double, burnsOut: Bool = true, random: inout SampleRandom
   ) {
     normalise(&picture)
     if random.chance(0.7 * strength) { gamma(&picture, random.logUniform(0.55, 1.8)) }
@@ -22,7 +24,7 @@ enum GreyAugmentation {
         picture.brightness[i] = min(max(picture.brightness[i], Float(low)), Float(high))
       }
     }
-    if random.chance(0.3 * strength) { overexpose(&picture, share: random.uniform(0.03, 0.35)) }
+    if burnsOut, random.chance(0.3 * strength) { overexpose(&picture, share: random.uniform(0.03, 0.35)) }
     if random.chance(0.03 * strength) {
       for i in picture.brightness.indices { picture.brightness[i] = 1 - picture.brightness[i] }
     }
