@@ -137,8 +137,8 @@ func ladderFilm(width: Int = 300, height: Int = 420) -> TrainingFilm {
       guard let ss = sample.values[index(.ss)], let truth = film.values[index(.ss)] else { continue }
       if abs(ss - truth) > 1 { turned += 1 }
       let ll = try #require(sample.values[index(.ll)])
-      #expect(abs(ll - (film.values[index(.ll)] ?? 0)) < 20)
-      #expect(abs(ss - truth) < 35)
+      #expect(abs(ll - (film.values[index(.ll)] ?? 0)) < 15)
+      #expect(abs(ss - truth) < 25)
     }
     #expect(turned > 5)
   }
