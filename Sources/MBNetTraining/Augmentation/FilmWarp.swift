@@ -1,9 +1,9 @@
 import FilmReader
 import Spine
 
-/// Where each pixel of a sample lies on its film: an affine map and a little elastic displacement.
+/// Where each pixel of a sample lies on its film: an affine map and smooth displacements.
 ///
-/// Film point = `anchor` + `inverse` · (sample point − `target`) + displacement; continuous coordinates as everywhere.
+/// Film point = `anchor` + `inverse` · (sample point − `target`) + displacements; continuous coordinates as everywhere.
 struct FilmWarp {
   var width: Int
   var height: Int
@@ -11,8 +11,8 @@ struct FilmWarp {
   var target: Point
   /// Film ← sample, row by row: [xx, xy, yx, yy].
   var inverse: [Double]
-  /// Displacements in film pixels; nil for none.
-  private var displacement: DisplacementGrid?
+  /// In film pixels; they add up.
+  private var displacements: [DisplacementGrid] = []
 
   init(width: Int, height: Int, anchor: Point, target: Point, inverse: [Double]) {
     self.width = width
@@ -37,11 +37,14 @@ struct FilmWarp {
       return Point(target.x + f[0] * d.x + f[1] * d.y, target.y + f[2] * d.x + f[3] * d.y)
     }
     var found = straight(point)
-    guard let displacement else { return found }
+    guard !displacements.isEmpty else { return found }
     for _ in 0..<12 {
       // Beyond the sample's border as on it.
       let x = min(max(found.x - 0.5, 0), Double(width - 1)), y = min(max(found.y - 0.5, 0), Double(height - 1))
-      let moved = displacement.nodes.withUnsafeBufferPointer { displacement.between($0, Float(x), Float(y)) }
+      var moved = SIMD2<Float>.zero
+      for displacement in displacements {
+        moved += displacement.nodes.withUnsafeBufferPointer { displacement.between($0, Float(x), Float(y)) }
+      }
       found = straight(point - Point(Double(moved.x), Double(moved.y)))
     }
     return found
@@ -55,9 +58,8 @@ struct FilmWarp {
 
   /// Adds smooth displacements of `deviation` film pixels at nodes `spacing` sample pixels apart.
   mutating func addElastic(deviation: Double, spacing: Double, random: inout SampleRandom) {
-    let grid = DisplacementGrid(
-      width: width, height: height, deviation: deviation, spacing: spacing, random: &random)
-    displacement = displacement.map(grid.adding) ?? grid
+    displacements.append(
+      DisplacementGrid(width: width, height: height, deviation: deviation, spacing: spacing, random: &random))
   }
 
   /// Calls `body` with the film coordinates of each row's pixel centres.
@@ -76,7 +78,7 @@ struct FilmWarp {
             px[x] = Float(startX + inverse[0] * at)
             py[x] = Float(startY + inverse[2] * at)
           }
-          if let displacement {
+          for displacement in displacements {
             displacement.nodes.withUnsafeBufferPointer { nodes in
               for x in 0..<width {
                 let d = displacement.between(nodes, Float(x), Float(y))
@@ -150,27 +152,6 @@ private struct DisplacementGrid {
     columns = Int(Double(width) / self.spacing) + 3
     let rows = Int(Double(height) / self.spacing) + 3
     nodes = (0..<(2 * columns * rows)).map { _ in Float(random.normal() * deviation) }
-  }
-
-  /// Both together, at the nodes of the finer one.
-  func adding(_ other: DisplacementGrid) -> DisplacementGrid {
-    guard spacing <= other.spacing else { return other.adding(self) }
-    var sum = self
-    let rows = nodes.count / (2 * columns)
-    other.nodes.withUnsafeBufferPointer { coarse in
-      for y in 0..<rows {
-        for x in 0..<columns {
-          // The last nodes lie beyond the sample: of the coarse grid only what it has.
-          let limit = { (count: Int) in Float(other.spacing * Double(count - 1)) * 0.999 }
-          let d = other.between(
-            coarse, min(Float(Double(x) * spacing), limit(other.columns)),
-            min(Float(Double(y) * spacing), limit(coarse.count / (2 * other.columns))))
-          sum.nodes[2 * (y * columns + x)] += d.x
-          sum.nodes[2 * (y * columns + x) + 1] += d.y
-        }
-      }
-    }
-    return sum
   }
 
   /// Smoothstep between four nodes keeps walls from getting corners at the nodes.
